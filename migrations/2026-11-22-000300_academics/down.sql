@@ -1,0 +1,1 @@
+DROP TABLE sections, batches, programmes, departments;

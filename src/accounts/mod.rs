@@ -1,0 +1,43 @@
+//! Accounts: who can sign in, how they prove it, and what they may do.
+mod authentication;
+mod links;
+mod lockout;
+pub mod passwords;
+mod permission_sets;
+mod second_factor;
+mod security;
+mod sessions;
+mod sign_in;
+mod users;
+
+use actix_web::web;
+
+pub use authentication::authenticate;
+pub use links::SendLink;
+pub use lockout::LockoutPolicy;
+pub use permission_sets::restore_built_in;
+pub use users::{NewUser, create_user, open_demo_account};
+
+/// The pages and endpoints of accounts.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    sign_in::routes(cfg);
+    sessions::routes(cfg);
+    links::routes(cfg);
+    security::routes(cfg);
+    users::routes(cfg);
+    permission_sets::routes(cfg);
+}
+
+/// The endpoints of accounts.
+pub fn api_routes(cfg: &mut web::ServiceConfig) {
+    sign_in::api_routes(cfg);
+    users::api_routes(cfg);
+}
+
+/// The OpenAPI parts of accounts.
+pub fn api_document() -> utoipa::openapi::OpenApi {
+    use utoipa::OpenApi;
+    let mut document = sign_in::SignInApi::openapi();
+    document.merge(users::UsersApi::openapi());
+    document
+}

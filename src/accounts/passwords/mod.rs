@@ -1,0 +1,252 @@
+//! Passwords: hashed with Argon2id, a bounded number at a time, so that a storm of sign-ins cannot starve the pages.
+
+use std::fmt;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{Error as HashError, PasswordHasher as _, PasswordVerifier as _};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Version};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use crate::platform::secrets::random_bytes;
+
+pub mod policy;
+
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const MOST_WAITERS: usize = 200;
+
+/// What one hash costs; the default is the least that OWASP and ASVS 5.0 (11.4.2) name for Argon2id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Params {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            memory_kib: 19_456,
+            iterations: 2,
+            parallelism: 1,
+        }
+    }
+}
+
+/// There is no thread or memory for a hash now: the page answers 503 with `Retry-After`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Many people are signing in at this moment. Try again in a few seconds.")]
+pub struct Busy;
+
+/// The settings ask for what Argon2 cannot do, or the machine has not the memory for one hash.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the password hashing settings do not work: {0}")]
+pub struct InvalidParams(String);
+
+/// What a verification found.
+pub struct Verdict {
+    /// Whether the password is the right one.
+    pub matches: bool,
+    /// A new hash to store, when the password is right and the stored hash was made with other parameters.
+    pub rehash: Option<String>,
+}
+
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verdict")
+            .field("matches", &self.matches)
+            .field("rehash", &self.rehash.is_some())
+            .finish()
+    }
+}
+
+/// Hashes and verifies passwords off the async threads. Clones share the same threads and queue.
+#[derive(Clone)]
+pub struct Hasher {
+    engine: Arc<Engine>,
+    threads: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    longest_wait: Duration,
+}
+
+impl Hasher {
+    /// A hasher that works on at most `threads` passwords at a time (at least one).
+    ///
+    /// Computes one hash itself, so it takes as long as a sign-in: make it at the start and clone it.
+    ///
+    /// # Errors
+    /// [`InvalidParams`] if Argon2 cannot work with the parameters.
+    pub fn new(params: Params, threads: usize) -> Result<Self, InvalidParams> {
+        let threads = threads.clamp(1, Semaphore::MAX_PERMITS / 2);
+        Ok(Self {
+            engine: Arc::new(Engine::new(params)?),
+            threads: Arc::new(Semaphore::new(threads)),
+            places: Arc::new(Semaphore::new(threads + MOST_WAITERS)),
+            longest_wait: LONGEST_WAIT,
+        })
+    }
+
+    /// The same hasher with its own queue: how long one waits for a thread, and how many may wait (5 s and 200 without this).
+    pub fn with_queue(mut self, longest_wait: Duration, most_waiters: usize) -> Self {
+        let threads = self.threads.available_permits();
+        let places = threads.saturating_add(most_waiters);
+        self.places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+        self.longest_wait = longest_wait;
+        self
+    }
+
+    /// The hash of a new password, with its own salt, as a PHC string.
+    ///
+    /// # Errors
+    /// [`Busy`] if the queue is full or the wait too long.
+    pub async fn hash(&self, password: String) -> Result<String, Busy> {
+        let password = Wiped::from(password);
+        self.run(move |engine| engine.hash(&password.0)).await
+    }
+
+    /// Whether a password is the one that was stored. For an unknown user (`None`) it takes just as long and finds no match.
+    ///
+    /// # Errors
+    /// [`Busy`] if the queue is full or the wait too long.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Verdict, Busy> {
+        let password = Wiped::from(password);
+        self.run(move |engine| engine.verify(&password.0, stored.as_deref()))
+            .await
+    }
+
+    /// [`Hasher::hash`] on the calling thread and outside the queue, for the seed and the command line.
+    ///
+    /// # Errors
+    /// [`Busy`] if the machine has not the memory now.
+    pub fn hash_now(&self, password: &str) -> Result<String, Busy> {
+        self.engine.hash(password.as_bytes())
+    }
+
+    async fn run<T, F>(&self, work: F) -> Result<T, Busy>
+    where
+        F: FnOnce(&Engine) -> Result<T, Busy> + Send + 'static,
+        T: Send + 'static,
+    {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| Busy)?;
+        let thread = Arc::clone(&self.threads).acquire_owned();
+        let thread = tokio::time::timeout(self.longest_wait, thread).await;
+        let Ok(Ok(thread)) = thread else {
+            return Err(Busy);
+        };
+        let engine = Arc::clone(&self.engine);
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the work, not by the request: a client that goes away frees nothing that is still in use.
+            let _held = (place, thread);
+            work(&engine)
+        });
+        done.await.unwrap_or(Err(Busy))
+    }
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hasher")
+            .field("params", &self.engine.params)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Engine {
+    argon: Argon2<'static>,
+    params: Params,
+    /// What is verified for an unknown user: a hash with the same costs, of a password that nobody knows.
+    decoy: PasswordHash,
+}
+
+impl Engine {
+    fn new(params: Params) -> Result<Self, InvalidParams> {
+        let invalid = |error: &dyn fmt::Display| InvalidParams(error.to_string());
+        let costs = argon2::Params::new(
+            params.memory_kib,
+            params.iterations,
+            params.parallelism,
+            None,
+        )
+        .map_err(|error| invalid(&error))?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs);
+        let decoy = argon
+            .hash_password(&random_bytes::<32>())
+            .map_err(|error| invalid(&error))?;
+        Ok(Self {
+            argon,
+            params,
+            decoy,
+        })
+    }
+
+    fn hash(&self, password: &[u8]) -> Result<String, Busy> {
+        match self.argon.hash_password(password) {
+            Ok(hash) => Ok(hash.to_string()),
+            Err(error) => {
+                tracing::error!(%error, "a password could not be hashed");
+                Err(Busy)
+            }
+        }
+    }
+
+    fn verify(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Busy> {
+        let known = stored.and_then(|stored| PasswordHash::new(stored).ok());
+        if stored.is_some() && known.is_none() {
+            tracing::error!("a stored password hash cannot be read: nobody can sign in with it");
+        }
+        let verified = self
+            .argon
+            .verify_password(password, known.as_ref().unwrap_or(&self.decoy));
+        let matches = match verified {
+            Ok(()) => known.is_some(),
+            Err(HashError::OutOfMemory) => return Err(Busy),
+            Err(_) => false,
+        };
+        let outdated = known.is_some_and(|known| matches && !self.made(&known));
+        Ok(Verdict {
+            matches,
+            // A hash that cannot be renewed now is renewed at the next sign-in.
+            rehash: outdated.then(|| self.hash(password).ok()).flatten(),
+        })
+    }
+
+    /// Whether a hash was made with the parameters in force.
+    fn made(&self, hash: &PasswordHash) -> bool {
+        let costs = argon2::Params::try_from(hash).map(|costs| Params {
+            memory_kib: costs.m_cost(),
+            iterations: costs.t_cost(),
+            parallelism: costs.p_cost(),
+        });
+        hash.algorithm == ARGON2ID_IDENT
+            && hash.version == Some(Version::V0x13.into())
+            && costs.is_ok_and(|costs| costs == self.params)
+    }
+}
+
+/// A password that is overwritten when it is dropped.
+struct Wiped(Vec<u8>);
+
+impl From<String> for Wiped {
+    fn from(password: String) -> Self {
+        Self(password.into_bytes())
+    }
+}
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        // Without a look at the bytes the compiler may leave the overwriting out.
+        black_box(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests;

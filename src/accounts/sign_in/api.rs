@@ -1,0 +1,276 @@
+//! Signing in by the API: access tokens of minutes, refresh tokens of days that are rotated at every use.
+//! Tokens are random and stored hashed, so that ending a session ends them in that moment.
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Data, ServiceConfig},
+};
+use chrono::{TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+use super::{
+    actions::{self, Attempt, SIGN_IN, SignInError},
+    pages::agent,
+    queries,
+};
+use crate::{
+    Error, Result,
+    accounts::{passwords::Hasher, sessions::Begin},
+    config,
+    platform::{
+        audit::{self, Changes},
+        db::{Db, Tx},
+        secrets::{KeyRing, Token},
+        web::{Json, Site},
+    },
+};
+
+/// The OpenAPI part of signing in.
+#[derive(OpenApi)]
+#[openapi(paths(login, refresh, logout))]
+pub struct SignInApi;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    for slash in ["/", ""] {
+        cfg.service(
+            web::resource(format!("/api/v1/auth/login{slash}")).route(web::post().to(login)),
+        )
+        .service(
+            web::resource(format!("/api/v1/auth/refresh{slash}")).route(web::post().to(refresh)),
+        )
+        .service(
+            web::resource(format!("/api/v1/auth/logout{slash}")).route(web::post().to(logout)),
+        );
+    }
+}
+
+/// Email and password, and the second factor's code where there is one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The address one signs in with.
+    email: String,
+    /// The password.
+    #[schema(format = Password)]
+    password: String,
+    /// Six digits of the authenticator app, or a recovery code.
+    otp: Option<String>,
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshBody {
+    /// As login or refresh answered it.
+    refresh: String,
+}
+
+/// The answer to a sign-in.
+#[derive(Serialize, ToSchema)]
+pub struct SignedIn {
+    /// For `Authorization: Bearer`.
+    access: String,
+    /// To be used once, for the next pair.
+    refresh: String,
+    /// Seconds for which `access` counts.
+    expires_in: i64,
+    /// The role acted in.
+    role: &'static str,
+    /// Who signed in.
+    user: SignedInUser,
+}
+
+/// Who signed in.
+#[derive(Serialize, ToSchema)]
+pub struct SignedInUser {
+    /// `users.id`
+    id: i64,
+    /// The address.
+    email: String,
+    /// The full name.
+    name: String,
+}
+
+/// The next pair of tokens.
+#[derive(Serialize, ToSchema)]
+pub struct Refreshed {
+    /// For `Authorization: Bearer`.
+    access: String,
+    /// To be used once, for the next pair.
+    refresh: String,
+    /// Seconds for which `access` counts.
+    expires_in: i64,
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/api/v1/auth/login/", tag = "auth", request_body = Credentials, security(()),
+    responses((status = 200, body = SignedIn), (status = 400, description = "Not as it should be"),
+        (status = 401, description = "`invalid-credentials` or `otp-required`"), (status = 429, description = "`locked`")))]
+async fn login(
+    req: HttpRequest,
+    db: Db,
+    site: Data<Site>,
+    hasher: Data<Hasher>,
+    ring: Data<KeyRing>,
+    body: Json<Credentials>,
+) -> Result<HttpResponse> {
+    let Credentials {
+        email,
+        password,
+        otp,
+    } = body.value;
+    let email: String = email.trim().to_lowercase().chars().take(254).collect();
+    let attempt = Attempt {
+        email,
+        known_browser: false,
+    };
+    let policy = site.config.accounts.lockout.clone();
+    let (account, attempt) = {
+        let policy = policy.clone();
+        db.tx(move |tx| Ok((actions::open_attempt(tx, &policy, &attempt)?, attempt)))
+            .await?
+    };
+    let stored = account
+        .as_ref()
+        .and_then(|account| account.password_hash.clone());
+    let verdict = hasher
+        .verify(password, stored)
+        .await
+        .map_err(|_| Error::Unavailable)?;
+    let (site_in, agent) = (site.clone(), agent(&req));
+    let answer = db
+        .tx(move |tx| {
+            let Some(account) = actions::close_attempt(tx, &policy, &attempt, account, &verdict)?
+            else {
+                return Ok(Err(SignInError::Wrong));
+            };
+            match (account.has_second_factor(), &otp) {
+                (true, None) => return Ok(Err(SignInError::CodeNeeded)),
+                (true, Some(code))
+                    if !actions::check_code(tx, &site_in, &ring, &account, code)? =>
+                {
+                    actions::refuse(tx, &policy, &attempt)?;
+                    return Ok(Err(SignInError::WrongCode));
+                }
+                _ => {}
+            }
+            let limits = &site_in.config.accounts;
+            let role = actions::starting_role(tx, account.id)?;
+            let (user, epoch) = (account.id, account.epoch);
+            let way = Begin {
+                user,
+                epoch,
+                role,
+                remember: true,
+                kind: "api",
+                user_agent: &agent,
+            };
+            let entered = actions::enter(
+                tx,
+                limits,
+                &account,
+                &attempt,
+                &way,
+                verdict.rehash.as_deref(),
+            )?;
+            let Refreshed {
+                access,
+                refresh,
+                expires_in,
+            } = issue(tx, limits, entered.session)?;
+            let user = SignedInUser {
+                id: account.id,
+                email: account.email,
+                name: account.name,
+            };
+            Ok(Ok(SignedIn {
+                access,
+                refresh,
+                expires_in,
+                role: role.code(),
+                user,
+            }))
+        })
+        .await?;
+    match answer {
+        Ok(signed_in) => Ok(HttpResponse::Ok().json(signed_in)),
+        Err(refusal) => Err(Error::Refused(crate::error::Violation::from(refusal))),
+    }
+}
+
+/// Change a refresh token for the next pair. A token used twice ends the whole session.
+#[utoipa::path(post, path = "/api/v1/auth/refresh/", tag = "auth", request_body = RefreshBody, security(()),
+    responses((status = 200, body = Refreshed), (status = 400, description = "Not as it should be"), (status = 401, description = "`token-invalid`")))]
+async fn refresh(db: Db, site: Data<Site>, body: Json<RefreshBody>) -> Result<HttpResponse> {
+    let token = Token::parse(&body.value.refresh).ok_or_else(invalid)?;
+    let next = db
+        .tx(move |tx| rotate(tx, &site.config.accounts, &token))
+        .await?;
+    Ok(HttpResponse::Ok().json(next.ok_or_else(invalid)?))
+}
+
+/// Sign out: the refresh token's whole family ends.
+#[utoipa::path(post, path = "/api/v1/auth/logout/", tag = "auth", request_body = RefreshBody, security(()),
+    responses((status = 204), (status = 400, description = "Not as it should be"), (status = 401, description = "`token-invalid`")))]
+async fn logout(db: Db, body: Json<RefreshBody>) -> Result<HttpResponse> {
+    let token = Token::parse(&body.value.refresh).ok_or_else(invalid)?;
+    let found = db
+        .tx(move |tx| {
+            let Some(row) = queries::lock_refresh_token(tx, &token.hash())? else {
+                return Ok(false);
+            };
+            let user = queries::end_family(tx, row.session_id)?;
+            audit::record(tx, &SIGN_IN, "sign_out", ("user", user), Changes::none())?;
+            Ok(true)
+        })
+        .await?;
+    match found {
+        true => Ok(HttpResponse::NoContent().finish()),
+        false => Err(invalid()),
+    }
+}
+
+fn invalid() -> Error {
+    Error::Refused(crate::error::Violation {
+        field: String::new(),
+        code: "token-invalid".into(),
+        message: "This refresh token counts no longer. Sign in again.".into(),
+    })
+}
+
+fn issue(tx: &mut Tx<'_>, limits: &config::Accounts, session: i64) -> Result<Refreshed> {
+    let (access, refresh) = (Token::random(), Token::random());
+    let minutes = TimeDelta::minutes(limits.access_token_minutes.into());
+    let days = TimeDelta::days(limits.refresh_token_days.into());
+    queries::insert_token(tx, session, "access", &access.hash(), Utc::now() + minutes)?;
+    queries::insert_token(tx, session, "refresh", &refresh.hash(), Utc::now() + days)?;
+    Ok(Refreshed {
+        access: access.to_string(),
+        refresh: refresh.to_string(),
+        expires_in: minutes.num_seconds(),
+    })
+}
+
+/// `None` when the token counts no longer; one that was spent before ends its family, and that must commit.
+fn rotate(tx: &mut Tx<'_>, limits: &config::Accounts, token: &Token) -> Result<Option<Refreshed>> {
+    let Some(row) = queries::lock_refresh_token(tx, &token.hash())? else {
+        return Ok(None);
+    };
+    if row.used_at.is_some() {
+        let user = queries::end_family(tx, row.session_id)?;
+        audit::record(
+            tx,
+            &SIGN_IN,
+            "sign_in.token_reused",
+            ("user", user),
+            Changes::none(),
+        )?;
+        return Ok(None);
+    }
+    if row.expires_at < Utc::now() || !queries::family_lives(tx, row.session_id)? {
+        return Ok(None);
+    }
+    queries::spend_token(tx, row.id)?;
+    queries::drop_old_tokens(tx, row.session_id)?;
+    issue(tx, limits, row.session_id).map(Some)
+}

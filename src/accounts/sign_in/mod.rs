@@ -1,0 +1,31 @@
+//! Signing in and out: email and password, then the second factor where there is one; by page and by API.
+mod actions;
+mod api;
+mod model;
+mod pages;
+mod queries;
+
+use actix_web::web;
+
+pub use actions::{Attempt, close_attempt, open_attempt, recovery_hash, totp_place};
+pub use api::SignInApi;
+
+/// The pages and endpoints of signing in.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::resource("/login")
+            .route(web::get().to(pages::login))
+            .route(web::post().to(pages::sign_in)),
+    )
+    .service(
+        web::resource("/login/code")
+            .route(web::get().to(pages::code))
+            .route(web::post().to(pages::enter_code)),
+    )
+    .service(web::resource("/logout").route(web::post().to(pages::sign_out)));
+}
+
+/// The endpoints under `/api/v1`.
+pub fn api_routes(cfg: &mut web::ServiceConfig) {
+    api::routes(cfg);
+}

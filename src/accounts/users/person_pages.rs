@@ -1,0 +1,291 @@
+//! Pages: one user, with their history and sessions, and what can be done with them.
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use askama::Template;
+
+use super::{
+    actions,
+    forms::{SetsForm, UserForm},
+    model::{State, User},
+    queries,
+};
+use crate::{
+    Result,
+    accounts::{
+        permission_sets::{self, AddedSet},
+        security::needs_verified,
+        sessions::{self, Nothing, Prefill, SessionRow},
+    },
+    error::Problems,
+    platform::{
+        audit::{self, Entry},
+        db::{Db, Tx},
+        web::{Choice, Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+    },
+    policy::{Grant, ManagePermissions, ManageUsers, Role, ViewUsers},
+};
+
+#[derive(Template)]
+#[template(path = "accounts/users/show.html")]
+struct ShowPage {
+    p: View,
+    user: User,
+    sessions: Vec<SessionRow>,
+    history: Vec<Entry>,
+    sets: Vec<AddedSet>,
+    added: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/users/edit.html", blocks = ["form"])]
+struct EditPage {
+    p: View,
+    user: User,
+    form: UserForm,
+    problems: Problems,
+    restored: bool,
+}
+
+impl EditPage {
+    fn roles(&self) -> Vec<Choice> {
+        Role::ALL
+            .map(|role| Choice::new(role.code(), self.p.t(role.word()), self.form.has(&role)))
+            .into()
+    }
+}
+
+pub async fn show(db: Db, who: Grant<ViewUsers>, p: View, id: Path<i64>) -> Result<HttpResponse> {
+    let actor = who.actor().clone();
+    let read = move |conn: &mut diesel::PgConnection| {
+        let user = queries::user(conn, &actor, id.0)?;
+        let sessions = sessions::of_user(conn, id.0)?;
+        let history = audit::history(conn, "user", id.0, 50)?;
+        let sets = permission_sets::addable(conn)?;
+        Ok((
+            user,
+            sessions,
+            history,
+            sets,
+            queries::added_sets(conn, id.0)?,
+        ))
+    };
+    let (user, sessions, history, sets, added) = db.read(read).await?;
+    Hx::page(
+        StatusCode::OK,
+        &ShowPage {
+            p,
+            user,
+            sessions,
+            history,
+            sets,
+            added,
+        },
+    )
+}
+
+pub async fn edit(
+    db: Db,
+    who: Grant<ManageUsers>,
+    p: View,
+    id: Path<i64>,
+    prefill: Prefill<UserForm>,
+) -> Result<HttpResponse> {
+    let actor = who.actor().clone();
+    let user = db
+        .read(move |conn| queries::user(conn, &actor, id.0))
+        .await?;
+    let Prefill { form, restored } = prefill;
+    let form = if restored { form } else { UserForm::of(&user) };
+    Hx::page(
+        StatusCode::OK,
+        &EditPage {
+            p,
+            user,
+            form,
+            problems: Problems::default(),
+            restored,
+        },
+    )
+}
+
+pub async fn update(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    hx: Hx,
+    p: View,
+    id: Path<i64>,
+    form: Form<UserForm>,
+) -> Result<HttpResponse> {
+    let (id, actor) = (id.0, who.actor().clone());
+    let Form {
+        value: form,
+        submit,
+    } = form;
+    let saved = match form.update(id) {
+        Ok(cmd) => {
+            let own = actor.user()?.id;
+            db.tx(move |tx| {
+                sessions::release_form(tx, own, &format!("/users/{id}/edit"))?;
+                once(tx, own, &submit, "users.update", |tx| {
+                    actions::update_user(tx, &who, &cmd)
+                })
+            })
+            .await
+        }
+        Err(err) => Err(err),
+    };
+    let Err(err) = saved else {
+        flash(&req, "good", p.t("The account is saved."));
+        return Ok(see_other(&format!("/users/{id}")));
+    };
+    let (status, problems) = (status_of(&err), Problems::of(err)?);
+    let user = db.read(move |conn| queries::user(conn, &actor, id)).await?;
+    let page = EditPage {
+        form: based_on_latest(form, &user, status),
+        p,
+        user,
+        problems,
+        restored: false,
+    };
+    hx.render(status, &page, page.as_form())
+}
+
+/// After a lost race the next save is based on what is there now, which the page shows beside what was typed.
+fn based_on_latest(mut form: UserForm, user: &User, status: StatusCode) -> UserForm {
+    if status == StatusCode::CONFLICT {
+        form.version = Some(user.version);
+    }
+    form
+}
+
+pub async fn deactivate(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    let text = "The account is deactivated. Its sessions have ended.";
+    done(&req, &db, id.0, text, move |tx| {
+        actions::deactivate_user(tx, &who, id.0)
+    })
+    .await
+}
+
+pub async fn reactivate(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    let text = "The account can be used again.";
+    done(&req, &db, id.0, text, move |tx| {
+        actions::reactivate_user(tx, &who, id.0)
+    })
+    .await
+}
+
+pub async fn send_link(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    done(
+        &req,
+        &db,
+        id.0,
+        "The link is on its way by mail.",
+        move |tx| actions::send_activation(tx, &who, id.0),
+    )
+    .await
+}
+
+pub async fn force_reset(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    let text = "The password no longer works. A link to choose a new one is on its way by mail.";
+    done(&req, &db, id.0, text, move |tx| {
+        actions::force_reset(tx, &who, id.0)
+    })
+    .await
+}
+
+pub async fn end_sessions(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    done(
+        &req,
+        &db,
+        id.0,
+        "Every session of the account has ended.",
+        move |tx| actions::end_sessions(tx, &who, id.0),
+    )
+    .await
+}
+
+pub async fn set_permission_sets(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManagePermissions>,
+    id: Path<i64>,
+    form: Form<SetsForm>,
+) -> Result<HttpResponse> {
+    needs_verified(who.actor())?;
+    let sets = form.value.sets;
+    done(
+        &req,
+        &db,
+        id.0,
+        "The permission sets are saved.",
+        move |tx| actions::set_permission_sets(tx, &who, id.0, &sets),
+    )
+    .await
+}
+
+/// Does it, and goes back to the user's page, which says so or why not.
+async fn done(
+    req: &HttpRequest,
+    db: &Db,
+    id: i64,
+    text: &'static str,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<HttpResponse> {
+    let language = View::of(req)?.language();
+    db.tx(work).await?;
+    flash(req, "good", language.t(text));
+    Ok(see_other(&format!("/users/{id}")))
+}
+
+impl ShowPage {
+    fn can_be_deactivated(&self) -> bool {
+        self.user.state() != State::Deactivated
+            && self
+                .p
+                .user
+                .as_ref()
+                .is_some_and(|own| own.id != self.user.id)
+    }
+    fn choices(&self) -> Vec<Choice> {
+        let sets = self.sets.iter();
+        sets.map(|set| {
+            let label = self.p.t(&set.name).into_owned();
+            Choice::new(set.code.clone(), label, self.added.contains(&set.code))
+                .hint(self.p.t(&set.description))
+        })
+        .collect()
+    }
+    fn is_staff(&self) -> bool {
+        self.user.roles().iter().any(|role| role.is_staff())
+    }
+}

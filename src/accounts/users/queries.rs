@@ -1,0 +1,288 @@
+//! Every statement about users. Reads take the actor and see what the actor may see.
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{exists, now, sql},
+    pg::Pg,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+use super::model::{State, User};
+use crate::{
+    Result,
+    platform::web::{Page, Sort},
+    policy::{Actor, Role, Scope},
+    schema::{permission_sets, user_permission_sets, user_roles, users},
+};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The codes of the roles a user holds, sorted.
+    fn roles_of(the_user: BigInt) -> Array<Text>;
+}
+
+/// What a list of users is narrowed to.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub search: String,
+    pub role: Option<Role>,
+    pub state: Option<State>,
+    pub sort: Sort,
+}
+
+/// The columns a list can be ordered by.
+pub const COLUMNS: &[&str] = &["name", "email", "last_login", "created"];
+
+type Boxed<'a> = users::BoxedQuery<'a, Pg>;
+
+/// The users whom an actor may see: the institution's for those who look after it, else oneself.
+fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+    let all = users::table.into_boxed();
+    match (actor.scope(), actor) {
+        (Scope::Institution, _) => all,
+        (
+            Scope::Staff(_)
+            | Scope::Warden(_)
+            | Scope::Parent(_)
+            | Scope::Student(_)
+            | Scope::Nobody,
+            Actor::User(user),
+        ) => all.filter(users::id.eq(user.id)),
+        (
+            Scope::Staff(_)
+            | Scope::Warden(_)
+            | Scope::Parent(_)
+            | Scope::Student(_)
+            | Scope::Nobody,
+            _,
+        ) => all.filter(users::id.lt(0)),
+    }
+}
+
+fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
+    let mut query = visible(actor);
+    for word in filter.search.to_lowercase().split_whitespace().take(6) {
+        let pattern = format!(
+            "%{}%",
+            word.replace('\\', r"\\")
+                .replace('%', r"\%")
+                .replace('_', r"\_")
+        );
+        query = query.filter(sql::<Text>("lower(users.name) || ' ' || users.email").like(pattern));
+    }
+    if let Some(role) = filter.role {
+        let holds = user_roles::table
+            .filter(user_roles::user_id.eq(users::id))
+            .filter(user_roles::role.eq(role.code()));
+        query = query.filter(exists(holds));
+    }
+    match filter.state {
+        None => query,
+        Some(State::Deactivated) => query.filter(users::deactivated_at.is_not_null()),
+        Some(State::Active) => query
+            .filter(users::deactivated_at.is_null())
+            .filter(users::activated_at.is_not_null()),
+        Some(State::Invited) => query
+            .filter(users::deactivated_at.is_null())
+            .filter(users::activated_at.is_null()),
+    }
+}
+
+fn ordered<'a>(query: Boxed<'a>, sort: Sort) -> Boxed<'a> {
+    let by_name = sql::<Text>("lower(users.name)");
+    match (sort.column, sort.descending) {
+        ("email", false) => query.order(users::email.asc()),
+        ("email", true) => query.order(users::email.desc()),
+        ("last_login", false) => {
+            query.order((users::last_login_at.asc().nulls_first(), users::id.asc()))
+        }
+        ("last_login", true) => {
+            query.order((users::last_login_at.desc().nulls_last(), users::id.desc()))
+        }
+        ("created", false) => query.order((users::created_at.asc(), users::id.asc())),
+        ("created", true) => query.order((users::created_at.desc(), users::id.desc())),
+        (_, false) => query.order((by_name.asc(), users::id.asc())),
+        (_, true) => query.order((by_name.desc(), users::id.desc())),
+    }
+}
+
+/// Some of the users that the filter leaves, and how many there are in all.
+pub fn list(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<User>, i64)> {
+    let total = filtered(actor, filter).count().get_result(conn)?;
+    let page = ordered(filtered(actor, filter), filter.sort)
+        .limit(limit)
+        .offset(offset);
+    Ok((page.select(User::as_select()).load(conn)?, total))
+}
+
+/// One page of a list.
+pub fn page(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    number: Option<u32>,
+) -> Result<(Vec<User>, i64)> {
+    list(
+        conn,
+        actor,
+        filter,
+        Page::<User>::SIZE,
+        Page::<User>::offset(number),
+    )
+}
+
+/// Every user that the filter leaves, to export them.
+pub fn all(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<Vec<User>> {
+    Ok(ordered(filtered(actor, filter), filter.sort)
+        .select(User::as_select())
+        .load(conn)?)
+}
+
+/// One user; a stranger's does not exist.
+pub fn user(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<User> {
+    Ok(visible(actor)
+        .filter(users::id.eq(id))
+        .select(User::as_select())
+        .first(conn)?)
+}
+
+/// One user, locked until the transaction ends.
+pub fn lock(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<User> {
+    users::table
+        .find(id)
+        .select(users::id)
+        .for_update()
+        .first::<i64>(conn)?;
+    user(conn, actor, id)
+}
+
+/// The fields a form sets.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct Fields<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+    pub phone: Option<&'a str>,
+}
+
+/// Adds a user; the key.
+pub fn insert(conn: &mut PgConnection, fields: &Fields<'_>) -> QueryResult<i64> {
+    diesel::insert_into(users::table)
+        .values(fields)
+        .returning(users::id)
+        .get_result(conn)
+}
+
+/// Changes a user's fields.
+pub fn update(conn: &mut PgConnection, id: i64, fields: &Fields<'_>) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            fields,
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Makes a user hold just these roles.
+pub fn set_roles(conn: &mut PgConnection, id: i64, roles: &[Role]) -> Result<()> {
+    let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+    let others = user_roles::table
+        .filter(user_roles::user_id.eq(id))
+        .filter(user_roles::role.ne_all(&codes));
+    diesel::delete(others).execute(conn)?;
+    let rows: Vec<_> = codes
+        .iter()
+        .map(|code| (user_roles::user_id.eq(id), user_roles::role.eq(*code)))
+        .collect();
+    diesel::insert_into(user_roles::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets or takes away the mark that a user may not sign in.
+pub fn set_deactivated(conn: &mut PgConnection, id: i64, at: Option<DateTime<Utc>>) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(at),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes a password away: only a link leads in again.
+pub fn clear_password(conn: &mut PgConnection, id: i64) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set(users::password_hash.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Opens a demo account with the public demo password.
+pub fn open_demo(conn: &mut PgConnection, id: i64, hash: &str) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::password_hash.eq(hash),
+            users::password_changed_at.eq(now),
+            users::activated_at.eq(now),
+            users::demo.eq(true),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Locks every active admin and counts those who are not `but`: two admins who demote each other at once wait here.
+pub fn other_admins(conn: &mut PgConnection, but: i64) -> Result<usize> {
+    let admins: Vec<i64> = user_roles::table
+        .inner_join(users::table)
+        .filter(user_roles::role.eq(Role::Admin.code()))
+        .filter(users::deactivated_at.is_null())
+        .filter(users::activated_at.is_not_null())
+        .order(users::id)
+        .select(users::id)
+        .for_update()
+        .load(conn)?;
+    Ok(admins.into_iter().filter(|id| *id != but).count())
+}
+
+/// The codes of the sets added to a user.
+pub fn added_sets(conn: &mut PgConnection, id: i64) -> Result<Vec<String>> {
+    Ok(user_permission_sets::table
+        .inner_join(permission_sets::table)
+        .filter(user_permission_sets::user_id.eq(id))
+        .order(permission_sets::name)
+        .select(permission_sets::code)
+        .load(conn)?)
+}
+
+/// Makes just these sets be added to a user.
+pub fn set_added_sets(conn: &mut PgConnection, id: i64, sets: &[i64]) -> Result<()> {
+    let others = user_permission_sets::table
+        .filter(user_permission_sets::user_id.eq(id))
+        .filter(user_permission_sets::set_id.ne_all(sets));
+    diesel::delete(others).execute(conn)?;
+    let rows: Vec<_> = sets
+        .iter()
+        .map(|set| {
+            (
+                user_permission_sets::user_id.eq(id),
+                user_permission_sets::set_id.eq(*set),
+            )
+        })
+        .collect();
+    diesel::insert_into(user_permission_sets::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! The process as a whole: what it stands on, and the web application made of it.
+use std::{path::Path, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as WebApp, Error as ActixError,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use diesel::{Connection, PgConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tracing_actix_web::TracingLogger;
+
+use crate::{
+    Error, Result,
+    accounts::{
+        self,
+        passwords::{Hasher, Params},
+    },
+    config::Config,
+    platform::{
+        db::{Db, Pools},
+        jobs::{Context, Registry},
+        mail::Mailer,
+        postgres::{self, Cluster, Purpose},
+        secrets::KeyRing,
+        web::{
+            Site, assets::Assets, csrf, errors::render_errors, remember_cookie,
+            request_log::RequestLog, security_headers, session_middleware,
+        },
+    },
+    routes,
+};
+
+/// The migrations, from the binary.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// What every part of the process shares. Clones are cheap.
+#[derive(Clone)]
+pub struct App {
+    /// Settings and keys for cookies.
+    pub site: Site,
+    /// The way to the database.
+    pub pools: Arc<Pools>,
+    /// For passwords.
+    pub hasher: Hasher,
+    /// For sensitive columns.
+    pub ring: KeyRing,
+    /// The way out for mail.
+    pub mailer: Arc<Mailer>,
+    /// Styles, scripts, icons.
+    pub assets: Arc<Assets>,
+}
+
+/// Where the database is: somebody's server, or our own, which stops when this goes.
+pub struct Database {
+    /// For `campus_app`, which serves.
+    pub app_url: String,
+    /// For `campus_owner`, which migrates.
+    pub owner_url: String,
+    /// The private cluster, when it is ours.
+    pub cluster: Option<Cluster>,
+}
+
+impl Database {
+    /// Finds the server that the settings name, or starts the private one.
+    pub fn open(config: &Config, purpose: Purpose) -> Result<Self, postgres::Error> {
+        if !config.database.url.is_empty() {
+            let (app_url, owner_url) = (
+                config.database.url.reveal().to_owned(),
+                config.database.owner_url.reveal().to_owned(),
+            );
+            return Ok(Self {
+                app_url,
+                owner_url,
+                cluster: None,
+            });
+        }
+        let dir = config.data_dir.join("postgres");
+        let cluster = Cluster::start(postgres::Options {
+            dir: &dir,
+            database: "campus",
+            durable: true,
+            purpose,
+        })?;
+        Ok(Self {
+            app_url: cluster.app_url(),
+            owner_url: cluster.owner_url(),
+            cluster: Some(cluster),
+        })
+    }
+
+    /// Applies the migrations that are missing; one process at a time.
+    pub fn migrate(&self) -> Result<usize> {
+        let fault = |err: Box<dyn std::error::Error + Send + Sync>| Error::Internal(err);
+        let mut conn =
+            PgConnection::establish(&self.owner_url).map_err(|err| Error::Internal(err.into()))?;
+        diesel::connection::SimpleConnection::batch_execute(
+            &mut conn,
+            "SET client_min_messages = warning; SET lock_timeout = '5s'; SELECT pg_advisory_lock(7311)",
+        )?;
+        Ok(conn
+            .run_pending_migrations(MIGRATIONS)
+            .map_err(fault)?
+            .len())
+    }
+}
+
+/// Whether the database has every migration of this binary.
+pub fn is_migrated(conn: &mut PgConnection) -> Result<()> {
+    match conn.has_pending_migration(MIGRATIONS) {
+        Ok(false) => Ok(()),
+        _ => Err(Error::Unavailable),
+    }
+}
+
+impl App {
+    /// Puts the parts together; takes as long as one password hash.
+    pub fn new(config: Config, database: &Database) -> Result<Self> {
+        let pools = Arc::new(Pools::open(&database.app_url, &config.database));
+        Self::with_pools(config, pools)
+    }
+
+    /// With a way to the database that is open already.
+    pub fn with_pools(config: Config, pools: Arc<Pools>) -> Result<Self> {
+        let keys = keys::Keys::load(&config)?;
+        let hashing = &config.accounts.hashing;
+        let params = Params {
+            memory_kib: hashing.memory_kib,
+            iterations: hashing.iterations,
+            parallelism: hashing.parallelism,
+        };
+        let hasher = Hasher::new(params, hashing.threads)
+            .map_err(|err| Error::Internal(err.into()))?
+            .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
+        let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
+        Ok(Self {
+            ring: KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
+                .map_err(|err| Error::Internal(err.into()))?,
+            site: Site::new(Arc::new(config), &keys.cookie),
+            pools,
+            hasher,
+            mailer: Arc::new(mailer),
+            assets: Arc::new(Assets::load()),
+        })
+    }
+
+    /// What jobs may use.
+    pub fn context(&self) -> Context {
+        Context {
+            db: Db::of(self.pools.clone()),
+            site: self.site.clone(),
+            mailer: self.mailer.clone(),
+        }
+    }
+
+    /// The web application: the parts, the layers around every request, the routes.
+    pub fn web(
+        &self,
+    ) -> WebApp<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody + use<>>,
+            Error = ActixError,
+            InitError = (),
+        > + use<>,
+    > {
+        let development = self.site.is_development();
+        // The last layer named is the first that a request meets.
+        WebApp::new()
+            .app_data(Data::new(self.site.clone()))
+            .app_data(Data::from(self.pools.clone()))
+            .app_data(Data::new(self.hasher.clone()))
+            .app_data(Data::new(self.ring.clone()))
+            .app_data(Data::from(self.mailer.clone()))
+            .app_data(Data::from(self.assets.clone()))
+            .configure(routes::all)
+            .configure(move |cfg| {
+                if development {
+                    routes::development(cfg)
+                }
+            })
+            .default_service(web::to(crate::platform::web::errors::nothing_here))
+            .wrap(from_fn(csrf::guard))
+            .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(render_errors))
+            .wrap(session_middleware(&self.site))
+            .wrap(from_fn(remember_cookie))
+            .wrap(Compress::default())
+            .wrap(from_fn(security_headers))
+            .wrap(TracingLogger::<RequestLog>::new())
+    }
+}
+
+/// Every kind of job there is.
+pub fn jobs() -> Registry {
+    Registry::default().with::<accounts::SendLink>()
+}
+
+/// Keys from the settings, or, outside production, made once and kept beside the data.
+mod keys {
+    use std::{fs, io::Write, os::unix::fs::OpenOptionsExt};
+
+    use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
+
+    use super::Path;
+    use crate::{
+        Error, Result,
+        config::{Config, Secret},
+        platform::secrets::random_bytes,
+    };
+
+    pub struct Keys {
+        pub cookie: [u8; 64],
+        pub column: [u8; 32],
+    }
+
+    impl Keys {
+        pub fn load(config: &Config) -> Result<Self> {
+            let dir = config.data_dir.join("secrets");
+            Ok(Self {
+                cookie: key(
+                    "secrets.cookie_key",
+                    &config.secrets.cookie_key,
+                    &dir.join("cookie.key"),
+                )?,
+                column: key(
+                    "secrets.column_key",
+                    &config.secrets.column_key,
+                    &dir.join("column.key"),
+                )?,
+            })
+        }
+    }
+
+    fn key<const N: usize>(name: &str, set: &Secret, file: &Path) -> Result<[u8; N]> {
+        let text = match set.is_empty() {
+            false => set.reveal().to_owned(),
+            true => kept::<N>(file)
+                .map_err(|err| Error::internal(format!("{}: {err}", file.display())))?,
+        };
+        let bytes = BASE64.decode(text.trim()).unwrap_or_default();
+        bytes
+            .try_into()
+            .map_err(|_| Error::internal(format!("{name} must be {N} bytes in base64.")))
+    }
+
+    fn kept<const N: usize>(file: &Path) -> std::io::Result<String> {
+        if let Some(dir) = file.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        let made = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(file);
+        if let Ok(mut made) = made {
+            made.write_all(BASE64.encode(random_bytes::<N>()).as_bytes())?;
+        }
+        fs::read_to_string(file)
+    }
+}

@@ -1,0 +1,123 @@
+//! The command line: `campus serve`, `migrate`, `seed` and the rest.
+mod serve;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    app::{App, Database},
+    config::{Config, Layers},
+    platform::{jobs::Workers, postgres::Purpose, schema_print},
+};
+
+/// What a command may fail with; each prints as a sentence.
+pub type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Campus runs a college.
+///
+/// Every setting has its default in config/default.toml; `campus config` lists them all with their values and sources.
+/// They are read from: the defaults, config/<environment>.toml, the file that CAMPUS_CONFIG names, variables such as
+/// CAMPUS__SERVER__PORT; later ones win. Short forms: PORT (server.port), DATABASE_URL (database.url),
+/// CAMPUS_DATA_DIR (data_dir). CAMPUS_ENV is development (default, loopback only), test or production.
+#[derive(Debug, Parser)]
+#[command(name = "campus", version, verbatim_doc_comment)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and the API, and run jobs; what happens without a command.
+    Serve {
+        /// The port to listen on (setting server.port, variable PORT); 0 takes a free one.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Run jobs alone, beside a server with jobs.in_server = false.
+    Worker,
+    /// Apply the migrations that are missing.
+    Migrate,
+    /// Print src/schema.rs as the database has it.
+    Schema,
+    /// Print every setting with its value and what set it; secrets are masked.
+    Config,
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> Outcome {
+    let cli = Cli::parse();
+    let (config, layers) = Config::load()?;
+    logging(&config);
+    match cli.command.unwrap_or(Command::Serve { port: None }) {
+        Command::Serve { port } => serve::serve(config, port),
+        Command::Worker => work(config),
+        Command::Migrate => migrate(&config),
+        Command::Schema => schema(&config),
+        Command::Config => print_config(&layers),
+    }
+}
+
+/// Says something to the person at the terminal.
+pub fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+fn logging(config: &Config) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&config.logs.filter));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.logs.format {
+        crate::config::LogFormat::Text => log.with_target(false).init(),
+        crate::config::LogFormat::Json => log.json().init(),
+    }
+}
+
+fn work(config: Config) -> Outcome {
+    let database = Database::open(&config, Purpose::Attach)?;
+    let app = App::new(config, &database)?;
+    let workers = Workers::start(&app.context(), &crate::app::jobs());
+    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
+    actix_web::rt::System::new().block_on(serve::stop_signal());
+    workers.stop();
+    Ok(())
+}
+
+fn migrate(config: &Config) -> Outcome {
+    let database = Database::open(config, Purpose::Attach)?;
+    let applied = database.migrate()?;
+    say(format_args!("{applied} migrations applied."))?;
+    Ok(())
+}
+
+fn schema(config: &Config) -> Outcome {
+    use diesel::Connection;
+    let database = Database::open(config, Purpose::Attach)?;
+    database.migrate()?;
+    let mut conn = diesel::PgConnection::establish(&database.owner_url)?;
+    say(schema_print::print(&mut conn)?.trim_end())?;
+    Ok(())
+}
+
+fn print_config(layers: &Layers) -> Outcome {
+    for setting in layers.settings() {
+        let secret = ["url", "key", "password"].iter().any(|part| {
+            let name = setting.key.rsplit('.').next().unwrap_or_default();
+            name == *part || name.ends_with(&format!("_{part}"))
+        });
+        let public = setting.key == "server.public_url";
+        let shown = match setting.value.as_str() {
+            Some(text) if secret && !public && !text.is_empty() => "••••".to_owned(),
+            _ => setting.value.to_string(),
+        };
+        say(format_args!(
+            "{:<38} {:<32} {}",
+            setting.key, shown, setting.source
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Settings that contradict each other or the environment; each fault is named, not the first alone.
+use super::{Config, Environment, MailEncryption, MailTransport};
+
+/// A sentence for each fault.
+pub fn faults(config: &Config) -> Vec<String> {
+    let mut faults: Vec<String> = general(config)
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect();
+    if config.environment == Environment::Production {
+        faults.extend(
+            in_production(config)
+                .into_iter()
+                .flatten()
+                .map(str::to_owned),
+        );
+    }
+    faults
+}
+
+fn general(config: &Config) -> Vec<Option<&'static str>> {
+    let (server, database, mail) = (&config.server, &config.database, &config.mail);
+    let development = config.environment == Environment::Development;
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    vec![
+        says(
+            development && !server.host.is_loopback(),
+            "server.host must be a loopback address in development: set CAMPUS_ENV=production to serve others.",
+        ),
+        says(
+            !database.url.is_empty() && database.owner_url.is_empty(),
+            "database.owner_url is missing: with database.url (campus_app, which serves) set the role that migrates, campus_owner, too.",
+        ),
+        says(
+            database.pool_size == 0 || database.heavy_pool_size == 0,
+            "database.pool_size and database.heavy_pool_size must be 1 or more.",
+        ),
+        says(
+            config.accounts.hashing.threads == 0,
+            "accounts.hashing.threads must be 1 or more.",
+        ),
+        says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
+        says(
+            mail.send == MailTransport::Smtp && mail.host.is_empty(),
+            "mail.host is missing: mail.send is smtp.",
+        ),
+        says(
+            mail.from.parse::<lettre::message::Mailbox>().is_err(),
+            "mail.from must be an address such as “Campus <campus@college.example>”.",
+        ),
+    ]
+}
+
+fn in_production(config: &Config) -> Vec<Option<&'static str>> {
+    let (server, secrets, mail) = (&config.server, &config.secrets, &config.mail);
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    vec![
+        says(
+            config.demo.enabled,
+            "demo.enabled must be false in production: its accounts have a public password.",
+        ),
+        says(
+            server.insecure_cookies,
+            "server.insecure_cookies must be false in production: cookies would travel in plain text.",
+        ),
+        says(
+            !server.public_url.starts_with("https://"),
+            "server.public_url must be the college's https:// address in production.",
+        ),
+        says(
+            secrets.cookie_key.is_empty(),
+            "secrets.cookie_key is missing: make one with `openssl rand -base64 64 | tr -d '\\n'`.",
+        ),
+        says(
+            secrets.column_key.is_empty(),
+            "secrets.column_key is missing: make one with `openssl rand -base64 32`.",
+        ),
+        says(
+            config.database.url.is_empty(),
+            "database.url is missing: the private database is for development.",
+        ),
+        says(
+            config.database.owner_url.is_empty(),
+            "database.owner_url is missing: the role that migrates.",
+        ),
+        says(
+            mail.send == MailTransport::Outbox,
+            "mail.send must be smtp in production.",
+        ),
+        says(
+            mail.encryption == MailEncryption::None && !is_loopback(&mail.host),
+            "mail.encryption must be starttls or tls: passwords would travel in plain text.",
+        ),
+        says(
+            config.accounts.hashing.memory_kib < 19456 || config.accounts.hashing.iterations < 2,
+            "accounts.hashing is weaker than OWASP's least (19456 KiB, 2 passes).",
+        ),
+    ]
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}

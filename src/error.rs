@@ -1,0 +1,283 @@
+//! One error, two faces: a page for people, problem+json for programs. The sentence is written once, by the rule.
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use diesel::result::{DatabaseErrorInformation, Error as DieselError};
+
+/// What every operation and handler answers with.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A broken business rule. `Display` is the sentence the person reads.
+pub trait Rule: std::error::Error {
+    /// The form's field that the sentence stands by; empty for the form as a whole.
+    fn field(&self) -> &'static str;
+    /// A name for programs, such as `email_taken`.
+    fn code(&self) -> &'static str;
+    /// Whether it is a lost race or a wrong state (409) rather than a wrong entry.
+    fn is_conflict(&self) -> bool {
+        false
+    }
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Violation {
+    /// The field's name; empty for the form as a whole.
+    pub field: String,
+    /// A name for programs.
+    pub code: String,
+    /// The sentence.
+    pub message: String,
+}
+
+impl<R: Rule> From<R> for Violation {
+    fn from(rule: R) -> Self {
+        Self {
+            field: rule.field().into(),
+            code: rule.code().into(),
+            message: rule.to_string(),
+        }
+    }
+}
+
+/// All that is wrong with a form: one submit reports every field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(Vec<Violation>);
+
+impl Problems {
+    /// Adds a broken rule.
+    pub fn add(&mut self, rule: impl Rule) {
+        self.0.push(rule.into());
+    }
+    /// Takes the value, or notes the broken rule.
+    pub fn take<T, R: Rule>(&mut self, checked: Result<T, R>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(rule) => {
+                self.add(rule);
+                None
+            }
+        }
+    }
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// How much is wrong.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+    /// Each thing that is wrong, in the order of the form.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+    /// The first sentence for a field.
+    pub fn on(&self, field: &str) -> Option<&str> {
+        let found = self.0.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.message.as_str())
+    }
+    /// `Err` with all that is wrong, `Ok` when nothing is.
+    pub fn check(self) -> Result<()> {
+        match self.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Invalid(self)),
+        }
+    }
+}
+
+impl Problems {
+    /// The problems of a refused form; any other error stays one.
+    pub fn of(err: Error) -> Result<Self> {
+        match err {
+            Error::Invalid(problems) => Ok(problems),
+            Error::Conflict(violation) => Ok(violation.into()),
+            other => Err(other),
+        }
+    }
+}
+
+impl From<Violation> for Problems {
+    fn from(violation: Violation) -> Self {
+        Self(vec![violation])
+    }
+}
+
+/// Why a request is not answered as it asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in, or the session has ended.
+    #[error("Sign in to continue.")]
+    SignedOut,
+    /// The person is known, and may not do this.
+    #[error("You may not do that. If you should, ask the college's administrator.")]
+    Forbidden,
+    /// A grave step needs a fresh proof of who the person is.
+    #[error("Confirm that it is you to continue.")]
+    Unverified,
+    /// The request does not come from a page of ours.
+    #[error(
+        "This page was open for too long, or the form did not come from Campus. Go back, reload the page and send it again."
+    )]
+    Forged,
+    /// There is no such thing, as far as this person may know.
+    #[error("There is nothing here. The address may be mistyped, or the thing was moved.")]
+    NotFound,
+    /// The request could not be read; the sentence says what of it.
+    #[error("{0}")]
+    Malformed(String),
+    /// The body is over the limit.
+    #[error("That is too large to send.")]
+    TooLarge,
+    /// A rule refused what was sent.
+    #[error("{}", first(.0))]
+    Invalid(Problems),
+    /// Credentials that do not count: 401.
+    #[error("{}", .0.message)]
+    Refused(Violation),
+    /// A lost race or a wrong state.
+    #[error("{}", .0.message)]
+    Conflict(Violation),
+    /// Too many tries; seconds until the next.
+    #[error("{message}")]
+    TooMany {
+        /// The sentence.
+        message: String,
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// The server or the database cannot take it now.
+    #[error(
+        "Campus is busy or its database cannot be reached. Nothing was lost: try again in a few seconds."
+    )]
+    Unavailable,
+    /// A fault of ours: logged, and shown as the request's code only.
+    #[error("Something went wrong on our side. It has been noted.")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn first(problems: &Problems) -> String {
+    let messages: Vec<_> = problems.iter().map(|p| p.message.as_str()).collect();
+    messages.join(" ")
+}
+
+impl Error {
+    /// A fault of ours that has only words.
+    pub fn internal(what: impl Into<String>) -> Self {
+        Self::Internal(what.into().into())
+    }
+    /// A name for programs, the last part of the problem's `type`.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Forbidden => "forbidden",
+            Self::Unverified => "unverified",
+            Self::Forged => "forged",
+            Self::NotFound => "not-found",
+            Self::Malformed(_) => "malformed",
+            Self::TooLarge => "too-large",
+            Self::Invalid(_) => "invalid",
+            Self::Refused(violation) | Self::Conflict(violation) => &violation.code,
+            Self::TooMany { .. } => "too-many",
+            Self::Unavailable => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+    /// Seconds after which it is worth trying again.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after, .. } => Some(*retry_after),
+            Self::Unavailable => Some(3),
+            _ => None,
+        }
+    }
+}
+
+impl<R: Rule> From<R> for Error {
+    fn from(rule: R) -> Self {
+        match rule.is_conflict() {
+            true => Self::Conflict(rule.into()),
+            false => Self::Invalid(Violation::from(rule).into()),
+        }
+    }
+}
+impl From<DieselError> for Error {
+    fn from(err: DieselError) -> Self {
+        use diesel::result::DatabaseErrorKind::{ClosedConnection, SerializationFailure, Unknown};
+        match &err {
+            DieselError::NotFound => Self::NotFound,
+            DieselError::DatabaseError(ClosedConnection | SerializationFailure, _) => {
+                Self::Unavailable
+            }
+            DieselError::DatabaseError(Unknown, info) if is_outage(&**info) => Self::Unavailable,
+            DieselError::BrokenTransactionManager => Self::Unavailable,
+            _ => Self::Internal(err.into()),
+        }
+    }
+}
+impl From<diesel::r2d2::PoolError> for Error {
+    fn from(_: diesel::r2d2::PoolError) -> Self {
+        Self::Unavailable
+    }
+}
+impl From<actix_web::error::BlockingError> for Error {
+    fn from(err: actix_web::error::BlockingError) -> Self {
+        Self::Internal(err.into())
+    }
+}
+impl From<askama::Error> for Error {
+    fn from(err: askama::Error) -> Self {
+        Self::Internal(err.into())
+    }
+}
+impl From<serde_json::Error> for Error {
+    fn from(err: serde_json::Error) -> Self {
+        Self::Internal(err.into())
+    }
+}
+
+/// Postgres going away, timing out, or out of room: the request may be sent again.
+fn is_outage(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+    let message = info.message();
+    [
+        "server closed the connection",
+        "terminating connection",
+        "the database system is",
+        "could not connect",
+        "connection to server",
+        "no connection to the server",
+        "canceling statement due to",
+        "No space left on device",
+        "could not extend file",
+        "cannot execute",
+        "could not receive data",
+        "could not send data",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
+}
+
+/// The constraint that refused a statement, so that its refusal can be worded.
+pub fn violated(err: &DieselError) -> Option<&str> {
+    match err {
+        DieselError::DatabaseError(_, info) => info.constraint_name(),
+        _ => None,
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::SignedOut | Self::Refused(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::Unverified | Self::Forged => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}

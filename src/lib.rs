@@ -1,0 +1,56 @@
+//! Campus runs a college: accounts, people, and what happens to them.
+//!
+//! This page is the living description of how it is built; a change of the design changes it.
+//!
+//! # Shape
+//! Vertical slices: one folder a part of the college, with the same name in `src/`, `templates/` and `tests/`. A slice
+//! holds its pages, API, operations (`actions`), statements (`queries`) and rows (`model`); the rest of Campus sees only
+//! what its `mod.rs` re-exports. The order below is dependency order: a slice imports only from those above it.
+//! [`platform`] knows no noun of the college.
+//!
+//! # Decided from the first day
+//! - **One operation, every door.** A write is one function `verb_noun(tx, grant, command)`; pages, API, jobs and the
+//!   seed call it. [`platform::db::Tx`] is the only door to writes; audit entry and follow-up job commit with them.
+//! - **Who acts** is a [`policy::Actor`]. A [`policy::Grant`] proves a permission that the database gives; *which*
+//!   records are seen is the actor's [`policy::Scope`], matched whole in every query. A stranger's record is 404.
+//! - **Two database roles.** `campus_owner` migrates; `campus_app` serves and owns nothing, so that not even a hole in
+//!   Campus can change the audit log.
+//! - **One connection a request** from a pool of four, behind a bounded queue; heavy work has a pool of its own. Full or
+//!   down, the answer is 503 with `Retry-After` within two seconds. Connections are tested when checked out.
+//! - **Keys are BIGINT; tokens are random**, stored as hashes. One database is one institution.
+//! - **Several roles a person, one active a session.** Permission sets belong to roles; further sets are added to staff
+//!   and count while the person acts as staff. What is theirs by being who they are (a dashboard, their own attendance)
+//!   is no permission, so nobody needs to hold it to give the role ([`policy::Acting`]).
+//! - **Sessions** are rows; the encrypted cookie names one. Session, person, roles and permissions are read in one
+//!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
+//! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
+//!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
+//! - **Words** people read go through [`words`], with the English sentence as key.
+//! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
+//!
+//! # The front end
+//! Plain HTML that works without JavaScript; htmx makes it quick (which version and why: `static/js/VERSIONS.md`).
+//! No inline script or style anywhere: the Content-Security-Policy is `default-src 'self'`. A form for visitors is
+//! protected by a signed `SameSite=Strict` cookie instead of a token, so that the sign-in page is the same bytes for
+//! everyone.
+pub mod config;
+pub mod error;
+pub mod words;
+
+pub mod platform;
+pub mod policy;
+pub mod types;
+
+pub mod accounts;
+
+pub mod app;
+pub mod commands;
+mod navigation;
+pub mod routes;
+#[expect(
+    missing_docs,
+    reason = "generated; the migrations comment on tables and columns"
+)]
+pub mod schema;
+
+pub use error::{Error, Result};

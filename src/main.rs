@@ -1,0 +1,15 @@
+//! The `campus` program.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match campus::commands::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            // What went wrong and what to do is in the words; a backtrace would only hide them.
+            tracing::debug!(?err);
+            let _ =
+                std::io::Write::write_all(&mut std::io::stderr(), format!("{err}\n").as_bytes());
+            ExitCode::FAILURE
+        }
+    }
+}

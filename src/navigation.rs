@@ -1,0 +1,125 @@
+//! What stands in the side navigation and the bottom bar, by what the person may do.
+use crate::{
+    platform::web::{NavGroup, NavItem},
+    policy::{Actor, Role},
+    words::Language,
+};
+
+/// A place in the navigation: where, its words, its icon, and the permission it needs.
+type Place = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+);
+
+const COLLEGE: &[Place] = &[
+    ("/users", "Users", "users", Some("users.view")),
+    (
+        "/permission-sets",
+        "Permission sets",
+        "shield",
+        Some("permissions.manage"),
+    ),
+    ("/audit", "Audit log", "history", Some("audit.view")),
+];
+
+const OWN: &[Place] = &[
+    ("/sessions", "Sessions and devices", "monitor", None),
+    ("/security", "Security", "lock", None),
+];
+
+/// The groups of the side navigation.
+pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
+    let Ok(user) = actor.user() else {
+        return Vec::new();
+    };
+    let home = item(
+        (user.role.dashboard().as_str(), "Home", "house"),
+        path,
+        language,
+    );
+    let find = ("/search", "Find people", "search", Some("people.search"));
+    let mut first = vec![home];
+    first.extend(places(&[find], actor, path, language));
+    let mut groups = vec![NavGroup {
+        title: None,
+        items: first,
+    }];
+    for (title, listed) in [("Running the college", COLLEGE), ("My account", OWN)] {
+        let items = places(listed, actor, path, language);
+        if !items.is_empty() {
+            groups.push(NavGroup {
+                title: Some(language.t(title).into_owned()),
+                items,
+            });
+        }
+    }
+    groups
+}
+
+/// The four things a role does most.
+pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
+    let Ok(user) = actor.user() else {
+        return Vec::new();
+    };
+    let home = item(
+        (user.role.dashboard().as_str(), "Home", "house"),
+        path,
+        language,
+    );
+    let listed: &[Place] = match user.role {
+        Role::Admin => &[
+            ("/search", "Search", "search", Some("people.search")),
+            ("/users", "Users", "users", Some("users.view")),
+            (
+                "/permission-sets",
+                "Permissions",
+                "shield",
+                Some("permissions.manage"),
+            ),
+        ],
+        Role::Principal => &[
+            ("/search", "Search", "search", Some("people.search")),
+            ("/users", "Users", "users", Some("users.view")),
+            ("/audit", "Audit", "history", Some("audit.view")),
+        ],
+        Role::Faculty | Role::Warden => &[
+            ("/search", "Search", "search", Some("people.search")),
+            ("/sessions", "Devices", "monitor", None),
+            ("/security", "Security", "lock", None),
+        ],
+        Role::Parent | Role::Student => &[
+            ("/sessions", "Devices", "monitor", None),
+            ("/security", "Security", "lock", None),
+        ],
+    };
+    let mut items = vec![home];
+    items.extend(places(listed, actor, path, language));
+    items
+}
+
+fn places(listed: &[Place], actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
+    let held = listed
+        .iter()
+        .filter(|(.., permission)| permission.is_none_or(|name| actor.holds(name)));
+    held.map(|(href, label, icon, _)| item((href, label, icon), path, language))
+        .collect()
+}
+
+fn item(
+    (href, label, icon): (&str, &str, &'static str),
+    path: &str,
+    language: Language,
+) -> NavItem {
+    let below = path
+        .strip_prefix(href)
+        .is_some_and(|rest| rest.starts_with('/'));
+    NavItem {
+        href: href.to_owned(),
+        label: language.t(label).into_owned(),
+        icon,
+        current: path == href || below,
+        count: None,
+    }
+}

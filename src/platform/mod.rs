@@ -1,0 +1,10 @@
+//! What every slice stands on; it knows no noun of the college.
+pub mod audit;
+pub mod db;
+pub mod export;
+pub mod jobs;
+pub mod mail;
+pub mod postgres;
+pub mod schema_print;
+pub mod secrets;
+pub mod web;

@@ -1,0 +1,180 @@
+//! Styles, scripts and icons, from the binary: joined, hashed and compressed once, at the start.
+//!
+//! All lie under `/assets/<hash of everything>/`, so that scripts may import one another by relative addresses
+//! and browsers may keep them for ever. In development the files are read from disk at each start.
+use std::{collections::BTreeMap, io::Write};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, ContentEncoding},
+    web::{self, Bytes},
+};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::{Path, Site};
+use crate::{Error, Result};
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+#[exclude = "*.md"]
+#[exclude = "*.txt"]
+struct Files;
+
+/// The styles' order; layers decide, but the first file must name them.
+const STYLES: &[&str] = &[
+    "css/layers.css",
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+];
+
+/// All static files of this build.
+pub struct Assets {
+    hash: String,
+    files: BTreeMap<String, File>,
+}
+
+struct File {
+    kind: &'static str,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+}
+
+impl Assets {
+    /// Joins the styles, compresses what is text.
+    pub fn load() -> Self {
+        let mut raw: BTreeMap<String, Vec<u8>> = Files::iter()
+            .filter_map(|name| Some((name.to_string(), Files::get(&name)?.data.into_owned())))
+            .collect();
+        let styles = joined_styles(&raw);
+        raw.retain(|name, _| !name.starts_with("css/"));
+        raw.insert("app.css".into(), styles);
+        let mut hasher = Sha256::new();
+        for (name, data) in &raw {
+            hasher.update(name.as_bytes());
+            hasher.update(data);
+        }
+        let hash: String = hasher
+            .finalize()
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let files = raw
+            .into_iter()
+            .map(|(name, data)| {
+                let file = File::of(&name, data);
+                (name, file)
+            })
+            .collect();
+        Self { hash, files }
+    }
+
+    /// The address of a file.
+    pub fn url(&self, name: &str) -> String {
+        format!("/assets/{}/{name}", self.hash)
+    }
+}
+
+fn joined_styles(raw: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let components = raw
+        .keys()
+        .filter(|name| name.starts_with("css/components/"))
+        .map(String::as_str);
+    let names = STYLES
+        .iter()
+        .copied()
+        .chain(components)
+        .chain(["css/utilities.css", "css/styleguide.css"]);
+    let mut joined = Vec::new();
+    for data in names.filter_map(|name| raw.get(name)) {
+        joined.extend_from_slice(data);
+        joined.push(b'\n');
+    }
+    joined
+}
+
+impl File {
+    fn of(name: &str, data: Vec<u8>) -> Self {
+        let kind = match name.rsplit('.').next() {
+            Some("css") => "text/css; charset=utf-8",
+            Some("js") => "text/javascript; charset=utf-8",
+            Some("svg") => "image/svg+xml",
+            Some("woff2") => "font/woff2",
+            _ => "application/octet-stream",
+        };
+        let is_text = kind.starts_with("text/") || kind.ends_with("xml");
+        Self {
+            kind,
+            brotli: is_text.then(|| brotli_of(&data)).flatten(),
+            gzip: is_text.then(|| gzip_of(&data)).flatten(),
+            plain: data.into(),
+        }
+    }
+}
+
+/// Compressed as small as Brotli can, for bytes that are sent many times.
+pub fn brotli_of(data: &[u8]) -> Option<Bytes> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    writer.write_all(data).ok()?;
+    Some(writer.into_inner().into())
+}
+
+/// Compressed as small as gzip can.
+pub fn gzip_of(data: &[u8]) -> Option<Bytes> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    writer.write_all(data).ok()?;
+    Some(writer.finish().ok()?.into())
+}
+
+/// Which of the encodings the sender of a request takes.
+pub fn accepted_encoding(req: &HttpRequest) -> ContentEncoding {
+    let accepted = req
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let takes = |name: &str| {
+        accepted.split(',').map(str::trim).any(|part| {
+            let (coding, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+            coding.trim() == name && weight.trim().parse::<f32>().unwrap_or(0.0) > 0.0
+        })
+    };
+    match (takes("br"), takes("gzip")) {
+        (true, _) => ContentEncoding::Brotli,
+        (false, true) => ContentEncoding::Gzip,
+        _ => ContentEncoding::Identity,
+    }
+}
+
+/// `GET /assets/{hash}/{file}`
+pub async fn serve(
+    req: HttpRequest,
+    assets: web::Data<Assets>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let Path((hash, name)) = path;
+    let file = assets.files.get(&name).ok_or(Error::NotFound)?;
+    // An older hash is a page from before an upgrade: it gets today's file, and must ask again.
+    let caching = match hash == assets.hash
+        && !Site::of(&req).is_some_and(|site| site.is_development() && cfg!(debug_assertions))
+    {
+        true => "public, max-age=31536000, immutable",
+        false => "no-cache",
+    };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .content_type(file.kind);
+    let (encoding, body) = match (accepted_encoding(&req), &file.brotli, &file.gzip) {
+        (ContentEncoding::Brotli, Some(body), _) => (ContentEncoding::Brotli, body),
+        (ContentEncoding::Brotli | ContentEncoding::Gzip, _, Some(body)) => {
+            (ContentEncoding::Gzip, body)
+        }
+        _ => (ContentEncoding::Identity, &file.plain),
+    };
+    Ok(answer.insert_header(encoding).body(body.clone()))
+}

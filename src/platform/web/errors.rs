@@ -1,0 +1,206 @@
+//! Turns an [`Error`] into problem+json under `/api/` and into a page elsewhere; nothing of the inside leaves.
+use actix_web::{
+    Error as ActixError, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+};
+use askama::Template;
+use serde_json::{Map, Value, json};
+use tracing_actix_web::RequestId;
+
+use super::{Hx, View};
+use crate::{Error, Result};
+
+#[derive(Template)]
+#[template(path = "layouts/error.html")]
+struct ErrorPage {
+    p: View,
+    title: String,
+    sentence: String,
+    code: String,
+    retry: bool,
+}
+
+/// Renders every refusal and fault, also those of the framework.
+pub async fn render_errors(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let http = req.request().clone();
+    let res = match next.call(req).await {
+        Ok(res) => res.map_into_boxed_body(),
+        Err(err) => ServiceResponse::from_err(err, http),
+    };
+    let status = res.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return Ok(res);
+    }
+    let ours = res
+        .response()
+        .error()
+        .and_then(|err| err.as_error::<Error>());
+    if ours.is_none()
+        && res.headers().contains_key(header::CONTENT_TYPE)
+        && res.response().error().is_none()
+    {
+        return Ok(res);
+    }
+    let mut answer = answer(res.request(), status, ours);
+    if let Some(allow) = res.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    for cookie in res.headers().get_all(header::SET_COOKIE) {
+        answer
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
+    }
+    Ok(res.into_response(answer))
+}
+
+fn answer(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
+    if let Some(Error::Internal(cause)) = err {
+        tracing::error!(cause = %chain(cause.as_ref()), "internal error");
+    } else if status.is_server_error() {
+        tracing::error!(%status, "server error");
+    }
+    let is_api = req.path().starts_with("/api/");
+    let mut answer = match is_api {
+        true => problem(req, status, err),
+        false => page(req, status, err),
+    };
+    if let Some(seconds) = err.and_then(Error::retry_after) {
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if is_api && status == StatusCode::UNAUTHORIZED {
+        answer
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    answer
+}
+
+fn chain(err: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(err), |err| err.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// RFC 9457. What pages answer with 422 is 400 here.
+fn problem(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
+    let status = match status {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        other => other,
+    };
+    let title = title(status);
+    let code = err.map_or_else(
+        || title.to_lowercase().replace(' ', "-"),
+        |err| err.code().to_owned(),
+    );
+    let detail = err.map_or_else(|| sentence(status).to_owned(), ToString::to_string);
+    let mut body = json!({
+        "type": format!("/problems/{code}"),
+        "title": title,
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    if let Some(id) = req.extensions().get::<RequestId>() {
+        body["request_id"] = json!(id.to_string());
+    }
+    if let Some(Error::Invalid(problems)) = err {
+        let mut errors = Map::new();
+        for problem in problems.iter() {
+            let field = if problem.field.is_empty() {
+                "non_field_errors"
+            } else {
+                &problem.field
+            };
+            let messages = errors.entry(field).or_insert_with(|| json!([]));
+            if let Value::Array(messages) = messages {
+                messages.push(json!(problem.message));
+            }
+        }
+        body["errors"] = Value::Object(errors);
+    }
+    HttpResponse::build(status)
+        .content_type("application/problem+json")
+        .body(body.to_string())
+}
+
+fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
+    let message = err.map_or_else(|| sentence(status).to_owned(), ToString::to_string);
+    let page = View::of(req).map(|p| {
+        let id = req
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| format!(" · {id}"));
+        ErrorPage {
+            title: p.t(title(status)).into_owned(),
+            sentence: p.t(&message).into_owned(),
+            code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
+            retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
+            p,
+        }
+    });
+    let html = page.and_then(|page| Ok(page.render()?)).unwrap_or(message);
+    let mut answer = HttpResponse::build(status);
+    if Hx::asked(req) {
+        // htmx would put the page into a part of the one that is shown.
+        answer
+            .insert_header(("HX-Retarget", "body"))
+            .insert_header(("HX-Reswap", "innerHTML"));
+    }
+    answer
+        .insert_header((header::VARY, "HX-Request"))
+        .content_type("text/html; charset=utf-8")
+        .body(html)
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "That could not be read",
+        StatusCode::UNAUTHORIZED => "Not signed in",
+        StatusCode::FORBIDDEN => "Not allowed",
+        StatusCode::NOT_FOUND => "Nothing here",
+        StatusCode::METHOD_NOT_ALLOWED => "Not done this way",
+        StatusCode::CONFLICT => "Overtaken",
+        StatusCode::PAYLOAD_TOO_LARGE => "Too large",
+        StatusCode::UNPROCESSABLE_ENTITY => "Something needs a look",
+        StatusCode::TOO_MANY_REQUESTS => "Too many tries",
+        StatusCode::SERVICE_UNAVAILABLE => "Busy for a moment",
+        status if status.is_client_error() => "That cannot be done",
+        _ => "Something went wrong",
+    }
+}
+
+fn sentence(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => {
+            "There is nothing here. The address may be mistyped, or the thing was moved."
+        }
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take what was sent to it.",
+        StatusCode::REQUEST_TIMEOUT => "It took too long to arrive. Try again.",
+        status if status.is_client_error() => {
+            "This could not be understood. Go back and try again."
+        }
+        _ => "Something went wrong on our side. It has been noted.",
+    }
+}
+
+/// For addresses that no route has.
+pub async fn nothing_here() -> Result<HttpResponse> {
+    Err(Error::NotFound)
+}
+
+/// The status that an error answers with.
+pub fn status_of(err: &Error) -> StatusCode {
+    err.status_code()
+}

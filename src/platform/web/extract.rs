@@ -1,0 +1,185 @@
+//! What was sent, read strictly: wrong type, too long, not UTF-8, NUL, unknown or doubled fields are refused in words.
+use std::{future::Future, ops::Deref, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header,
+    web::{self, Bytes},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::{Site, Submit};
+use crate::{Error, Result};
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// A form as it was sent. The platform's own fields, `csrf` and `idempotency_key`, are taken off before.
+#[derive(Debug)]
+pub struct Form<T> {
+    /// What was typed.
+    pub value: T,
+    /// The key that makes a second submit find the first one's result.
+    pub submit: Submit,
+}
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T> {
+    /// What was sent.
+    pub value: T,
+    /// From the `Idempotency-Key` header.
+    pub submit: Submit,
+}
+
+/// What stands in the address's path.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+/// What stands behind the address's question mark.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T> Deref for Form<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = Error;
+    type Future = Reading<Self>;
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read_body(req, payload, "application/x-www-form-urlencoded");
+        Box::pin(async move {
+            let body = body.await?;
+            refuse_nul(body.windows(3).any(|part| part == b"%00") || body.contains(&0))?;
+            let pairs: Vec<(String, String)> =
+                serde_html_form::from_bytes(&body).map_err(unreadable)?;
+            // url-decoding replaces broken UTF-8; what was typed never has the mark of it.
+            if std::str::from_utf8(&body).is_err()
+                || pairs.iter().any(|(_, v)| v.contains('\u{FFFD}'))
+            {
+                return Err(Error::Malformed("The form is not written in UTF-8.".into()));
+            }
+            let (own, fields): (Vec<_>, Vec<_>) = pairs
+                .into_iter()
+                .partition(|(name, _)| name == "csrf" || name == "idempotency_key");
+            let key = own
+                .into_iter()
+                .find(|(name, _)| name == "idempotency_key")
+                .map(|(_, key)| key);
+            let fields = serde_html_form::to_string(fields).map_err(unreadable)?;
+            let value = serde_html_form::from_str(&fields).map_err(unreadable)?;
+            let submit = Submit::new(key, fields.as_bytes())?;
+            Ok(Form { value, submit })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = Reading<Self>;
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let key = req
+            .headers()
+            .get("idempotency-key")
+            .map(|key| key.to_str().map(str::to_owned));
+        let body = read_body(req, payload, "application/json");
+        Box::pin(async move {
+            let body = body.await?;
+            refuse_nul(body.windows(6).any(|part| part == br"\u0000"))?;
+            let mut reader = serde_json::Deserializer::from_slice(&body);
+            let value = serde_path_to_error::deserialize(&mut reader).map_err(|err| {
+                let path = err.path().to_string();
+                match path.as_str() {
+                    "." => Error::Malformed(format!(
+                        "The body is not as it should be: {}.",
+                        err.inner()
+                    )),
+                    _ => Error::Malformed(format!("{path}: {}.", err.inner())),
+                }
+            })?;
+            reader
+                .end()
+                .map_err(|err| Error::Malformed(format!("The body is not JSON: {err}.")))?;
+            let key = key
+                .transpose()
+                .map_err(|_| Error::Malformed("Idempotency-Key must be plain text.".into()))?;
+            Ok(Json {
+                value,
+                submit: Submit::new(key, &body)?,
+            })
+        })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // An address whose parts are not of their kind leads nowhere.
+        let path = web::Path::<T>::extract(req).into_inner();
+        std::future::ready(
+            path.map(|path| Path(path.into_inner()))
+                .map_err(|_| Error::NotFound),
+        )
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = req.query_string();
+        let read = refuse_nul(text.contains("%00")).and_then(|()| {
+            serde_html_form::from_str(text).map(Query).map_err(|err| {
+                Error::Malformed(format!("The address is not as it should be: {err}."))
+            })
+        });
+        std::future::ready(read)
+    }
+}
+
+/// The SHA-256 of a body, by which a repeated submit is known to be the same one.
+pub fn body_hash(body: &[u8]) -> Vec<u8> {
+    Sha256::digest(body).to_vec()
+}
+
+fn read_body(req: &HttpRequest, payload: &mut Payload, kind: &'static str) -> Reading<Bytes> {
+    if req.content_type() != kind {
+        return Box::pin(async move { Err(Error::Malformed(format!("Send it as {kind}."))) });
+    }
+    let limit = Site::of(req).map_or(64, |site| site.config.server.form_limit_kib) * 1024;
+    let declared = req
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|len| len > limit) {
+        return Box::pin(async { Err(Error::TooLarge) });
+    }
+    let body = web::Payload::from_request(req, payload).into_inner();
+    Box::pin(async move {
+        let body = body.map_err(|_| Error::Malformed("The body could not be read.".into()))?;
+        match body.to_bytes_limited(limit).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(_)) => Err(Error::Malformed("The body broke off.".into())),
+            Err(_) => Err(Error::TooLarge),
+        }
+    })
+}
+
+fn refuse_nul(found: bool) -> Result<()> {
+    match found {
+        true => Err(Error::Malformed(
+            "A NUL character cannot be stored. Remove it and send it again.".into(),
+        )),
+        false => Ok(()),
+    }
+}
+
+fn unreadable(err: impl std::fmt::Display) -> Error {
+    Error::Malformed(format!("The form could not be read: {err}."))
+}

@@ -1,0 +1,110 @@
+//! The web side of every slice: what comes in is read and checked here, what goes out is rendered here.
+mod api_list;
+pub mod assets;
+pub mod csrf;
+pub mod errors;
+mod extract;
+mod headers;
+mod hx;
+mod idempotency;
+mod list;
+pub mod request_log;
+mod session;
+mod site;
+mod view;
+
+use actix_web::{HttpRequest, HttpResponse, http::header};
+use tracing_actix_web::RequestId;
+
+use super::db::Origin;
+
+pub use api_list::ApiList;
+pub use extract::{Form, Json, Path, Query, body_hash};
+pub use headers::security_headers;
+pub use hx::Hx;
+pub use idempotency::{Submit, once};
+pub use list::{Page, PageLink, Pager, Sort};
+pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
+pub use site::Site;
+pub use view::{Choice, Flash, NavGroup, NavItem, RoleChoice, Signed, View, initials, tone};
+
+/// 303: after a write, on to the page that shows it.
+pub fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to))
+        .finish()
+}
+
+/// A page of ours that `next` may lead to: a path on this host; anything else leads to `/`.
+pub fn local_path(next: &str) -> &str {
+    let plain = next
+        .bytes()
+        .all(|b| (0x21..0x7f).contains(&b) && b != b'\\');
+    let local = next.starts_with('/') && !next.starts_with("//");
+    match local && plain && next.len() <= 2000 {
+        true => next,
+        false => "/",
+    }
+}
+
+/// Where a request comes from. `X-Forwarded-For` counts only from a proxy that the settings name.
+pub fn origin(req: &HttpRequest) -> Origin {
+    use actix_web::HttpMessage;
+    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string);
+    Origin {
+        address: address(req),
+        request_id,
+    }
+}
+
+fn address(req: &HttpRequest) -> Option<String> {
+    let peer = req.peer_addr()?.ip();
+    let trusted =
+        |ip| Site::of(req).is_some_and(|site| site.config.server.trusted_proxies.contains(&ip));
+    if !trusted(peer) {
+        return Some(peer.to_string());
+    }
+    let chain = req
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok());
+    let hops: Vec<std::net::IpAddr> = chain
+        .flat_map(|value| value.split(','))
+        .filter_map(|hop| hop.trim().parse().ok())
+        .collect();
+    let client = hops
+        .into_iter()
+        .rev()
+        .find(|hop| !trusted(*hop))
+        .unwrap_or(peer);
+    Some(client.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn next_never_leads_away() {
+        assert_eq!(local_path("/users?q=a&page=2#x"), "/users?q=a&page=2#x");
+        for evil in [
+            "//evil.test",
+            "/\\evil.test",
+            "https:evil.test",
+            "https://evil.test",
+            "javascript:alert(1)",
+            "/\t/evil.test",
+            "/%0d\nX: y",
+            "",
+            "evil",
+            " /users",
+        ] {
+            assert_eq!(local_path(evil), "/", "{evil:?}");
+        }
+        assert_eq!(
+            local_path("/%09/evil.test"),
+            "/%09/evil.test",
+            "a path of ours, that is 404"
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! Every route: one line a slice.
+use actix_web::web;
+
+use crate::{accounts, platform::web as site};
+
+/// What is served whatever the environment.
+pub fn all(cfg: &mut web::ServiceConfig) {
+    cfg.configure(health::routes)
+        .configure(accounts::routes)
+        .configure(accounts::api_routes)
+        .service(
+            web::resource("/assets/{hash}/{file:.*}").route(web::get().to(site::assets::serve)),
+        );
+}
+
+/// What is served in development alone.
+pub fn development(_cfg: &mut web::ServiceConfig) {}
+
+/// Whether the process is alive, and whether it can serve.
+mod health {
+    use actix_web::{HttpResponse, web};
+
+    use crate::{Result, app, platform::db::Db};
+
+    pub fn routes(cfg: &mut web::ServiceConfig) {
+        cfg.service(web::resource("/healthz").route(web::get().to(healthz)))
+            .service(web::resource("/readyz").route(web::get().to(readyz)));
+    }
+
+    async fn healthz() -> HttpResponse {
+        HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body("ok\n")
+    }
+
+    async fn readyz(db: Db) -> Result<HttpResponse> {
+        db.read(app::is_migrated).await?;
+        Ok(HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body("ready\n"))
+    }
+}

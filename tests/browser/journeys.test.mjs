@@ -1,0 +1,222 @@
+// What people come to do, done as they do it: by label and button, in a real browser.
+import assert from 'node:assert/strict';
+import { assertClean, violations } from './check.mjs';
+import { fillSignIn, newVisitor, password, scenario, signIn } from './harness.mjs';
+
+const email = (page) => page.getByLabel('Email', { exact: true });
+const button = (page, name) => page.getByRole('button', { name });
+const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
+
+scenario('signing in by keyboard alone', async ({ page }) => {
+  await page.goto('/login');
+  await tabTo(page, 'email');
+  await page.keyboard.type('faculty@campus.test');
+  await tabTo(page, 'password');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/faculty/dashboard');
+  await page.keyboard.press('Tab');
+  const first = await page.evaluate(() => document.activeElement.getAttribute('href'));
+  assert.match(first ?? '', /^#/, 'the first stop is the skip link');
+});
+
+scenario('a wrong password is told, and the email stays', async ({ page }) => {
+  await page.goto('/login');
+  await fillSignIn(page, 'student@campus.test', 'not-the-password');
+  await summaryHasFocus(page);
+  assert.equal(await email(page).inputValue(), 'student@campus.test');
+  assert.equal(await page.locator('input[name=password]').inputValue(), '');
+});
+
+scenario('after signing out, Back shows nothing private', async ({ page }) => {
+  await signIn(page, 'principal');
+  await page.goto('/sessions');
+  await signOut(page);
+  await page.goBack();
+  await page.waitForLoadState();
+  assert.equal(new URL(page.url()).pathname, '/login', 'Back leads to the sign-in page');
+  const text = await page.locator('body').innerText();
+  assert.ok(!/last (seen|active)|this device/i.test(text), 'the list of sessions is not shown');
+});
+
+scenario('the theme that was chosen stays', async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await signIn(page, 'student');
+  const light = await ground();
+  await button(page, 'Switch between light and dark').click();
+  await page.waitForFunction((old) => getComputedStyle(document.body).backgroundColor !== old, light);
+  const dark = await ground();
+  await page.reload();
+  assert.equal(await ground(), dark, 'after loading the page again');
+  await page.goto('/sessions');
+  assert.equal(await ground(), dark, 'on another page');
+});
+
+scenario('on a phone the navigation is a drawer that Escape closes', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signIn(page, 'admin');
+  const menu = button(page, 'Menu');
+  const users = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' });
+  assert.equal(await users.isVisible(), false);
+  await menu.click();
+  await users.waitFor();
+  assertClean(await violations(page), 'the open drawer');
+  await page.keyboard.press('Escape');
+  await users.waitFor({ state: 'hidden' });
+  assert.ok(await menu.evaluate((element) => element === document.activeElement), 'focus is back on the menu button');
+});
+
+scenario('an admin adds a user, finds them in the list, and reads their history', async ({ page }) => {
+  const person = { name: `Asha ${stamp()}`, email: `asha-${stamp()}@campus.test` };
+  await signIn(page, 'admin');
+  await page.goto('/users');
+  await page.getByRole('link', { name: /add|new user|create/i }).first().click();
+  await page.waitForURL('**/users/new');
+  await fillUser(page, person);
+  await submitUser(page);
+  await page.waitForURL((url) => url.pathname !== '/users/new');
+  await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
+  await page.getByRole('link', { name: person.name }).first().click();
+  await page.getByText('History').first().waitFor();
+  assert.match(await page.locator('main').innerText(), /(created|added|invited)/i, 'the history tells of the creation');
+});
+
+scenario('a double click adds one user', async ({ page }) => {
+  const person = { name: `Binu ${stamp()}`, email: `binu-${stamp()}@campus.test` };
+  await signIn(page, 'admin');
+  await page.goto('/users/new');
+  await fillUser(page, person);
+  await userForm(page).locator('[type=submit]').first().dblclick();
+  await page.waitForURL((url) => url.pathname !== '/users/new');
+  await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
+  assert.equal(await page.locator('main').getByRole('link', { name: person.name }).count(), 1);
+});
+
+scenario('a refused form says why and keeps what was typed', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/users/new');
+  await fillUser(page, { name: 'Chitra Rao', email: 'student@campus.test' });
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await submitUser(page);
+  assert.equal((await answer).status(), 422);
+  await summaryHasFocus(page);
+  assert.equal(await page.locator('#name').inputValue(), 'Chitra Rao');
+  assert.equal(await page.locator('#email').inputValue(), 'student@campus.test');
+  assert.equal(await page.locator('#email').getAttribute('aria-invalid'), 'true');
+  await page.locator('[data-errors]').getByRole('link').first().click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'email', 'the summary leads to the field');
+});
+
+scenario('a forgotten password is set anew through the mail', async ({ page }) => {
+  const fresh = 'Monsoon-lantern-47-terrace';
+  await page.goto('/password/forgot');
+  await email(page).fill('warden@campus.test');
+  await page.locator('form:has(input[name=email]) [type=submit]').first().click();
+  await page.getByText(/mail/i).first().waitFor();
+  await page.goto(await linkInMail(page, /\/password\/[^\s"'<]+/, 'warden@campus.test'));
+  for (const field of await page.locator('input[type=password]').all()) await field.fill(fresh);
+  await page.locator('form:has(input[type=password]) [type=submit]').first().click();
+  await page.waitForURL((url) => !/\/password\//.test(url.pathname));
+  if (new URL(page.url()).pathname !== '/warden/dashboard') await signIn(page, 'warden', { secret: fresh });
+  assert.equal(new URL(page.url()).pathname, '/warden/dashboard');
+});
+
+scenario('another device is listed, and can be signed out', async ({ page }) => {
+  const other = await device();
+  await signIn(other, 'parent');
+  await signIn(page, 'parent');
+  await page.goto('/sessions');
+  await page.getByText(/this device/i).first().waitFor();
+  await endOtherSessions(page);
+  await other.goto('/parent/dashboard');
+  assert.equal(new URL(other.url()).pathname, '/login', 'the other device must sign in again');
+  await page.goto('/parent/dashboard');
+  assert.equal(new URL(page.url()).pathname, '/parent/dashboard', 'this device stays signed in');
+  await other.context().close();
+});
+
+scenario('a form typed while the session ended is there again after signing in', async ({ page }) => {
+  const person = { name: `Deepa ${stamp()}`, email: `deepa-${stamp()}@campus.test` };
+  const other = await device();
+  await signIn(page, 'admin');
+  await page.goto('/users/new');
+  await fillUser(page, person);
+  await signIn(other, 'admin');
+  await other.goto('/sessions');
+  await endOtherSessions(other);
+  await other.context().close();
+  await submitUser(page);
+  await page.waitForURL('**/login**');
+  await fillSignIn(page, 'admin@campus.test');
+  await page.locator('#name').waitFor();
+  assert.equal(await page.locator('#name').inputValue(), person.name);
+  assert.equal(await page.locator('#email').inputValue(), person.email);
+  await submitUser(page);
+  await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
+  await page.getByRole('link', { name: person.name }).first().waitFor();
+});
+
+async function device() {
+  const context = await newVisitor();
+  return context.newPage();
+}
+
+const userForm = (page) => page.locator('main form:has([name=email])');
+const submitUser = (page) => userForm(page).locator('[type=submit]').first().click();
+
+async function fillUser(page, { name, email: address }) {
+  const form = userForm(page);
+  await form.locator('[name=name]').fill(name);
+  await form.locator('[name=email]').fill(address);
+  const role = form.locator('select[name=role]');
+  if (await role.count()) await role.selectOption('faculty');
+  else await form.locator('[name=role][value=faculty]').check();
+}
+
+async function signOut(page) {
+  await page.locator('header [popovertarget=me]').click();
+  await button(page, 'Sign out').click();
+  await page.waitForURL('**/login**');
+}
+
+/** Ends each session on the open page that is not this device's. */
+async function endOtherSessions(page) {
+  const ends = page.locator('main').getByRole('button', { name: /^(end|sign out)( this| the| that)?( session| device)?$/i });
+  await ends.first().waitFor();
+  while (await ends.count()) {
+    const before = await ends.count();
+    await ends.first().click();
+    await page.waitForLoadState();
+    if ((await ends.count()) >= before) throw new Error('ending a session did not take it off the list');
+  }
+}
+
+/** The newest link in a mail to `to` in the development outbox. */
+async function linkInMail(page, pattern, to) {
+  await page.goto('/mail');
+  const find = async () => (await page.content()).replaceAll('&amp;', '&').match(pattern)?.[0];
+  for (let tries = 0; tries < 20; tries += 1) {
+    const mail = page.locator('main a', { hasText: to }).first();
+    if (await mail.count()) await mail.click();
+    const link = await find();
+    if (link) return link;
+    await page.waitForTimeout(500);
+    await page.goto('/mail');
+  }
+  throw new Error(`no mail to ${to} with a link like ${pattern}`);
+}
+
+async function tabTo(page, name) {
+  for (let stops = 0; stops < 12; stops += 1) {
+    if ((await page.evaluate(() => document.activeElement?.getAttribute('name'))) === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`"${name}" is not reached by Tab`);
+}
+
+async function summaryHasFocus(page) {
+  await page.locator('[data-errors]').waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches('[data-errors]'));
+  assert.match(await page.title(), /^Error:/);
+}
