@@ -8,7 +8,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Data},
 };
-use diesel::{Connection, PgConnection};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl,
+    migration::MigrationSource,
+    pg::Pg,
+    sql_types::Text,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tracing_actix_web::TracingLogger;
 
@@ -107,11 +112,17 @@ impl Database {
     }
 }
 
-/// Whether the database has every migration of this binary.
+/// Whether the database has every migration of this binary. Reads only: the serving role may do no more.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<()> {
-    match conn.has_pending_migration(MIGRATIONS) {
-        Ok(false) => Ok(()),
-        _ => Err(Error::Unavailable),
+    let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
+    let versions = migrations.iter().map(|migration| migration.name().version().to_string());
+    let latest = versions.max().unwrap_or_default();
+    let applied = diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = $1")
+        .bind::<Text, _>(latest)
+        .execute(conn)?;
+    match applied {
+        0 => Err(Error::Unavailable),
+        _ => Ok(()),
     }
 }
 
@@ -119,11 +130,11 @@ impl App {
     /// Puts the parts together; takes as long as one password hash.
     pub fn new(config: Config, database: &Database) -> Result<Self> {
         let pools = Arc::new(Pools::open(&database.app_url, &config.database));
-        Self::with_pools(config, pools)
+        Self::with(config, pools, Arc::new(Assets::load()))
     }
 
-    /// With a way to the database that is open already.
-    pub fn with_pools(config: Config, pools: Arc<Pools>) -> Result<Self> {
+    /// With a way to the database and static files that are there already.
+    pub fn with(config: Config, pools: Arc<Pools>, assets: Arc<Assets>) -> Result<Self> {
         let keys = keys::Keys::load(&config)?;
         let hashing = &config.accounts.hashing;
         let params = Params {
@@ -142,7 +153,7 @@ impl App {
             pools,
             hasher,
             mailer: Arc::new(mailer),
-            assets: Arc::new(Assets::load()),
+            assets,
         })
     }
 

@@ -43,6 +43,23 @@ pub mod types;
 
 pub mod accounts;
 
+pub mod academics;
+
+pub mod students;
+
+pub mod parents;
+
+pub mod staff;
+
+pub mod seed;
+
+pub mod development;
+pub mod profile;
+
+pub mod search;
+pub mod dashboards;
+pub mod audit;
+
 pub mod app;
 pub mod commands;
 mod navigation;

@@ -210,6 +210,10 @@ permissions! {
     ExportUsers        "users.export"         "Download the list of accounts";
     ManagePermissions  "permissions.manage"   "Edit permission sets and give them to staff";
     ViewAudit          "audit.view"           "Read the audit log";
+    ManageAcademics    "academics.manage"     "Set up departments, programmes, batches and sections, their heads and advisers";
+    ViewStudents       "students.view"        "See the students one looks after and their parents";
+    ManageStudents     "students.manage"      "Admit students, number sections and link parents with their children";
+    ManageStaff        "staff.manage"         "Employ members of staff";
 }
 
 /// A permission set that Campus brings along and can restore.
@@ -241,6 +245,10 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "users.export",
             "permissions.manage",
             "audit.view",
+            "academics.manage",
+            "students.view",
+            "students.manage",
+            "staff.manage",
         ],
     },
     BuiltIn {
@@ -248,21 +256,21 @@ pub const BUILT_IN: &[BuiltIn] = &[
         name: "Principal",
         description: "Sees the whole institution, changes little.",
         role: Some(Role::Principal),
-        permissions: &["people.search", "users.view", "audit.view"],
+        permissions: &["people.search", "users.view", "audit.view", "students.view"],
     },
     BuiltIn {
         code: "faculty",
         name: "Faculty",
         description: "Teaches; sees the students of their sections.",
         role: Some(Role::Faculty),
-        permissions: &["people.search"],
+        permissions: &["people.search", "students.view"],
     },
     BuiltIn {
         code: "warden",
         name: "Warden",
         description: "Looks after hostel blocks and who lives there.",
         role: Some(Role::Warden),
-        permissions: &["people.search"],
+        permissions: &["people.search", "students.view"],
     },
     BuiltIn {
         code: "parent",

@@ -1,20 +1,37 @@
 //! Every route: one line a slice.
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 
-use crate::{accounts, platform::web as site};
+use crate::{Result, accounts, audit, dashboards, development, platform::{openapi, web as site}, profile, search};
 
 /// What is served whatever the environment.
 pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
         .configure(accounts::routes)
+        .configure(profile::routes)
+        .configure(search::routes)
+        .configure(dashboards::routes)
+        .configure(audit::routes)
         .configure(accounts::api_routes)
+        .service(web::resource("/api/schema{slash:/?}").route(web::get().to(schema)))
         .service(
             web::resource("/assets/{hash}/{file:.*}").route(web::get().to(site::assets::serve)),
         );
 }
 
 /// What is served in development alone.
-pub fn development(_cfg: &mut web::ServiceConfig) {}
+pub fn development(cfg: &mut web::ServiceConfig) {
+    development::routes(cfg);
+}
+
+/// The OpenAPI document of every endpoint.
+pub fn document() -> utoipa::openapi::OpenApi {
+    use utoipa::OpenApi;
+    openapi::document([accounts::api_document(), profile::ProfileApi::openapi()])
+}
+
+async fn schema() -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(document()))
+}
 
 /// Whether the process is alive, and whether it can serve.
 mod health {

@@ -1,1 +1,15 @@
+//! All integration tests, as one program: they share a throw-away Postgres cluster and its template database.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a panic is the report"
+)]
 
+mod access;
+mod accounts;
+mod architecture;
+mod audit;
+mod platform;
+mod seed;
+mod support;

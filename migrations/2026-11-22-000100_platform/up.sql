@@ -21,6 +21,7 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_subject ON audit_entries (subject_kind, subject_id, id DESC);
 CREATE INDEX audit_entries_actor ON audit_entries (actor_kind, actor_id, id DESC);
 CREATE INDEX audit_entries_at ON audit_entries (at DESC);
+CREATE INDEX audit_entries_topic ON audit_entries (split_part(action, '.', 1), at DESC);
 REVOKE UPDATE, DELETE ON audit_entries FROM campus_app;
 COMMENT ON TABLE audit_entries IS 'Who did what to which record, when and from where; the serving role can add and read, never change.';
 COMMENT ON COLUMN audit_entries.changes IS 'Field by field {"field": [before, after]}; secrets are never in it.';

@@ -61,12 +61,14 @@ CREATE TABLE permission_set_permissions (
     permission TEXT NOT NULL,
     PRIMARY KEY (set_id, permission)
 );
+COMMENT ON TABLE permission_set_permissions IS 'What each set permits, by the names in the policy.';
 CREATE TABLE user_permission_sets (
     user_id    BIGINT NOT NULL REFERENCES users,
     set_id     BIGINT NOT NULL REFERENCES permission_sets,
     granted_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, set_id)
 );
+COMMENT ON TABLE user_permission_sets IS 'Further sets added to members of staff; they count while the person acts in a staff role.';
 CREATE INDEX user_permission_sets_set ON user_permission_sets (set_id);
 
 CREATE TABLE sessions (
@@ -123,6 +125,8 @@ CREATE TABLE recovery_codes (
     used_at   TIMESTAMPTZ,
     CONSTRAINT recovery_codes_key UNIQUE (user_id, code_hash)
 );
+
+COMMENT ON TABLE recovery_codes IS 'Codes that each stand in for the second factor once; keyed hashes.';
 
 CREATE TABLE sign_in_failures (
     scope         TEXT NOT NULL CONSTRAINT sign_in_failures_scope CHECK (scope IN ('account', 'address')),

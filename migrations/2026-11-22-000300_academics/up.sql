@@ -5,6 +5,7 @@ CREATE TABLE departments (
     head_id    BIGINT,
     retired_at TIMESTAMPTZ
 );
+COMMENT ON TABLE departments IS 'Parts of the college that teach; retired, never deleted.';
 COMMENT ON COLUMN departments.head_id IS 'staff.id of the head of department.';
 
 CREATE TABLE programmes (
@@ -35,4 +36,5 @@ CREATE TABLE sections (
     CONSTRAINT sections_key UNIQUE (batch_id, name),
     CONSTRAINT sections_id_batch_key UNIQUE (id, batch_id)
 );
+COMMENT ON TABLE sections IS 'Parts of a batch that sit together.';
 COMMENT ON COLUMN sections.adviser_id IS 'staff.id of the class adviser.';

@@ -6,6 +6,7 @@ CREATE TABLE staff (
     designation   TEXT NOT NULL,
     joined_on     DATE NOT NULL
 );
+COMMENT ON TABLE staff IS 'Who works here.';
 CREATE INDEX staff_department ON staff (department_id);
 ALTER TABLE departments ADD CONSTRAINT departments_head FOREIGN KEY (head_id) REFERENCES staff;
 CREATE INDEX departments_head ON departments (head_id);
@@ -40,6 +41,7 @@ CREATE TABLE parents (
     id      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id BIGINT NOT NULL REFERENCES users CONSTRAINT parents_user_key UNIQUE
 );
+COMMENT ON TABLE parents IS 'Who has children here.';
 CREATE TABLE guardianships (
     parent_id  BIGINT NOT NULL REFERENCES parents,
     student_id BIGINT NOT NULL REFERENCES students,

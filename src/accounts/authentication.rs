@@ -27,45 +27,52 @@ pub async fn authenticate(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
-    let http = req.request().clone();
-    let path = http.path().to_owned();
+    let path = req.path().to_owned();
     if path.starts_with("/assets/") || path == "/healthz" || path == "/readyz" {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     let is_api = path.starts_with("/api/");
-    let live = match is_api {
-        true => by_token(&http).await?,
-        false => by_ticket(&http).await?,
-    };
-    if let Some(live) = live {
-        let user = user_of(live, &site(&http)?.config)?;
-        if let Some(way) = needs_second_factor(&user, &path, &site(&http)?.config) {
-            return Ok(req.into_response(see_other(way)));
-        }
-        http.extensions_mut().insert(Actor::User(Arc::new(user)));
+    match identify(req.request(), is_api).await {
+        Ok(None) => {}
+        Ok(Some(way)) => return Ok(req.into_response(see_other(way))),
+        Err(err) => return Ok(req.error_response(err)),
     }
-    let res = match next.call(req).await {
-        Ok(res) => res.map_into_boxed_body(),
-        Err(err) => ServiceResponse::from_err(err, http.clone()),
-    };
+    let res = next.call(req).await?.map_into_boxed_body();
     let refusal = res
         .response()
         .error()
         .and_then(|err| err.as_error::<Error>());
     match refusal {
         Some(Error::SignedOut) if !is_api => {
-            let way = way_to_sign_in(&http).await?;
-            Ok(res.into_response(way))
+            let way = way_to_sign_in(res.request()).await;
+            Ok(match way {
+                Ok(way) => res.into_response(way),
+                Err(err) => res.error_response(err),
+            })
         }
         Some(Error::Unverified) if !is_api => {
-            let way = redirect(
-                &http,
-                &format!("/security/verify?next={}", encoded(&page_of(&http))),
-            );
+            let page = encoded(&page_of(res.request()));
+            let way = redirect(res.request(), &format!("/security/verify?next={page}"));
             Ok(res.into_response(way))
         }
         _ => Ok(res),
     }
+}
+
+/// Puts the person, if there is one, where extractors find them; the way they must go first, if there is one.
+async fn identify(req: &HttpRequest, is_api: bool) -> Result<Option<&'static str>> {
+    let live = match is_api {
+        true => by_token(req).await?,
+        false => by_ticket(req).await?,
+    };
+    let Some(live) = live else {
+        return Ok(None);
+    };
+    let site = site(req)?;
+    let user = user_of(live, &site.config)?;
+    let way = needs_second_factor(&user, req.path(), &site.config);
+    req.extensions_mut().insert(Actor::User(Arc::new(user)));
+    Ok(way)
 }
 
 fn site(req: &HttpRequest) -> Result<Site> {

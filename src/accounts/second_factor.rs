@@ -3,7 +3,6 @@
 use std::fmt::{self, Write as _};
 
 use qrcode::{Color, EcLevel, QrCode};
-use sha2::{Digest as _, Sha256};
 use totp_rs::{Builder, Totp};
 
 use crate::platform::secrets::random_bytes;
@@ -128,10 +127,6 @@ impl RecoveryCodes {
         &self.0
     }
 
-    /// What to store, in the order of [`RecoveryCodes::shown`].
-    pub fn hashes(&self) -> Vec<Vec<u8>> {
-        self.0.iter().map(|code| hash(code)).collect()
-    }
 }
 
 impl fmt::Debug for RecoveryCodes {
@@ -151,11 +146,6 @@ pub fn normalise(typed: &str) -> String {
             other => other,
         })
         .collect()
-}
-
-/// The SHA-256 of a recovery code, however it was typed.
-pub fn hash(code: &str) -> Vec<u8> {
-    Sha256::digest(normalise(code)).to_vec()
 }
 
 fn random_code() -> String {
@@ -320,7 +310,6 @@ mod tests {
             let mut letters = code.bytes().filter(|b| *b != b'-');
             assert!(letters.all(|b| RECOVERY_ALPHABET.contains(&b)), "{code}");
         }
-        assert_eq!(codes.hashes()[3], hash(&codes.shown()[3]));
         assert_eq!(format!("{codes:?}"), "RecoveryCodes(10 codes)");
     }
 
@@ -328,8 +317,5 @@ mod tests {
     fn a_recovery_code_may_be_typed_in_many_ways() {
         assert_eq!(normalise(" 7K2MQ-xO4hn "), "7k2mqx04hn");
         assert_eq!(normalise("il10o"), "11100");
-        assert_eq!(hash("7k2mq-x04hn"), hash("7K2MQ XO4HN"));
-        assert_ne!(hash("7k2mq-x04hn"), hash("7k2mq-x04hm"));
-        assert_eq!(hash("7k2mq-x04hn").len(), 32);
     }
 }

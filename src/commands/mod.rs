@@ -1,4 +1,6 @@
 //! The command line: `campus serve`, `migrate`, `seed` and the rest.
+mod check;
+mod seed;
 mod serve;
 
 use std::io::Write;
@@ -9,6 +11,7 @@ use crate::{
     app::{App, Database},
     config::{Config, Layers},
     platform::{jobs::Workers, postgres::Purpose, schema_print},
+    seed::Size,
 };
 
 /// What a command may fail with; each prints as a sentence.
@@ -39,6 +42,17 @@ enum Command {
     Worker,
     /// Apply the migrations that are missing.
     Migrate,
+    /// Fill an empty database with a college of believable people. Never in production.
+    Seed {
+        /// 400, 5,000 or 50,000 students.
+        #[arg(long, value_enum, default_value_t = Size::Demo)]
+        size: Size,
+        /// Another number is another college; the same one always the same.
+        #[arg(long, default_value_t = 1)]
+        number: u64,
+    },
+    /// Prove what must hold of a college's data; one sentence for each fault.
+    Check,
     /// Print src/schema.rs as the database has it.
     Schema,
     /// Print every setting with its value and what set it; secrets are masked.
@@ -54,6 +68,8 @@ pub fn run() -> Outcome {
         Command::Serve { port } => serve::serve(config, port),
         Command::Worker => work(config),
         Command::Migrate => migrate(&config),
+        Command::Seed { size, number } => seed::seed(config, size, number),
+        Command::Check => check::check(&config),
         Command::Schema => schema(&config),
         Command::Config => print_config(&layers),
     }

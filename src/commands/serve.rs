@@ -6,12 +6,13 @@ use std::{
 
 use actix_web::HttpServer;
 
-use super::{Outcome, say};
+use super::{Outcome, say, seed::demo};
 use crate::{
     accounts,
     app::{self, App, Database},
     config::{Config, Environment},
     platform::{db::Db, jobs::Workers, postgres::Purpose},
+    seed,
 };
 
 pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
@@ -42,7 +43,26 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
 fn prepare(app: &App) -> Outcome {
     let db = Db::of(app.pools.clone());
     db.tx_now(accounts::restore_built_in)?;
+    let config = &app.site.config;
+    if config.environment == Environment::Production {
+        refuse_demo(&db)?;
+    }
+    if is_demo(config) {
+        demo(app, &db)?;
+    }
     Ok(())
+}
+
+/// Accounts with a public password do not go into production, wherever the database comes from.
+fn refuse_demo(db: &Db) -> Outcome {
+    match db.read_now(seed::demo_accounts)? {
+        0 => Ok(()),
+        count => Err(format!(
+            "This database has {count} demo accounts, whose password is public (users.demo is true): Campus does \
+             not serve it in production. Use a database that was never seeded."
+        )
+        .into()),
+    }
 }
 
 fn announce(app: &App) -> Outcome {
@@ -51,6 +71,16 @@ fn announce(app: &App) -> Outcome {
         "Campus is at http://{}:{}",
         server.host, server.port
     ))?;
+    if is_demo(&app.site.config) {
+        say(format_args!(
+            "Sign in to the demo college with the password {} as:",
+            seed::PASSWORD
+        ))?;
+        for account in seed::ACCOUNTS {
+            let role = account.role.word();
+            say(format_args!("  {:<23} {role}", account.email))?;
+        }
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod db;
 pub mod export;
 pub mod jobs;
 pub mod mail;
+pub mod openapi;
 pub mod postgres;
 pub mod schema_print;
 pub mod secrets;

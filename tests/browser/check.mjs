@@ -25,7 +25,8 @@ export async function checkPage(page, name, { status = 200 } = {}) {
   for (const width of widths) {
     for (const theme of themes) {
       await show(page, width, theme);
-      found.add(await checkLook(page, name, width, theme), `${width} ${theme}`);
+      // The theme changes colours alone, so the second one need not be asked about all else again.
+      found.add(await checkLook(page, name, width, theme, { colours: theme !== themes[0] }), `${width} ${theme}`);
     }
   }
   return [...found.sentences(), ...(await checkReflow(page)), ...(await checkWords(page)), ...quietProblems(page, status)];
@@ -62,22 +63,23 @@ export async function show(page, width, theme) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-/** axe, sideways scroll and a screenshot of the page as it is shown now. */
-export async function checkLook(page, name, width, theme) {
+/** axe (`colours`: only its rules on colours), sideways scroll and a screenshot of the page as it is shown now. */
+export async function checkLook(page, name, width, theme, { colours = false } = {}) {
   await page.screenshot({ path: join(out, `${slug(name)}-${width}-${theme}.png`), fullPage: true });
-  const found = await violations(page);
+  const found = await violations(page, { colours });
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (over > 0) found.push(`scrolls sideways by ${over} px`);
   return found;
 }
 
 /** What axe says of the page as it is shown now, as sentences. */
-export async function violations(page) {
+export async function violations(page, { colours = false } = {}) {
   // Given anew only where the page was loaded since.
   if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe.source);
+  const runOnly = colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: tags };
   const results = await page.evaluate(
-    (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-    tags,
+    (which) => window.axe.run(document, { runOnly: which, resultTypes: ['violations'] }),
+    runOnly,
   );
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, any }) => `axe ${id}: ${target.join(' ')}${any[0] ? ` (${any[0].message})` : ''}`),
@@ -115,19 +117,23 @@ export function quietProblems(page, status = 200) {
     .map(({ kind, status, text }) => `${kind}${status ? ` ${status}` : ''}: ${text}`);
 }
 
-/** Bytes over the wire and requests until the page that `open` opens has come to rest. */
-export async function weigh(page, open) {
+/**
+ * Bytes over the wire and requests until the page that `open` opens has come to rest. Assets among `kept` are not
+ * counted: a debug build forbids browsers to keep them, so that edits show at once; a release build has them kept.
+ */
+export async function weigh(page, open, { kept = [] } = {}) {
   const network = await page.context().newCDPSession(page);
   await network.send('Network.enable');
+  const sizes = new Map();
   const urls = new Map();
-  let bytes = 0;
   network.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
-  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
   await open();
   await page.waitForTimeout(1000);
   await network.detach();
-  const requested = [...urls.values()].filter((url) => url.startsWith('http'));
-  return { bytes, requests: requested.length, requested };
+  const counted = [...urls].filter(([, url]) => url.startsWith('http') && !(url.includes('/assets/') && kept.includes(url)));
+  const bytes = counted.reduce((sum, [id]) => sum + (sizes.get(id) ?? 0), 0);
+  return { bytes, requests: counted.length, requested: counted.map(([, url]) => url) };
 }
 
 /** Asserts a page's weight, naming its requests when it is over. */
@@ -141,8 +147,14 @@ export async function validateHtml(html) {
   const { HtmlValidate } = createRequire(import.meta.url)('html-validate');
   const validator = new HtmlValidate({
     extends: ['html-validate:recommended'],
-    // HTML takes either spelling of its doctype; white space and long titles are no fault in it.
-    rules: { 'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'long-title': 'off' },
+    rules: {
+      // HTML takes either spelling of its doctype; white space and long titles are no fault in it.
+      'doctype-style': 'off',
+      'no-trailing-whitespace': 'off',
+      'long-title': 'off',
+      // Checkboxes of one group share their name, as radio buttons do.
+      'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
+    },
   });
   const report = await validator.validateString(html);
   return report.results.flatMap(({ messages }) => messages.map((m) => `html ${m.ruleId} line ${m.line}: ${m.message}`));

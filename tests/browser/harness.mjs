@@ -72,14 +72,17 @@ export async function newVisitor(options = {}) {
 export async function signIn(page, role, { as = `${role}@campus.test`, secret = password } = {}) {
   await page.goto('/login');
   await fillSignIn(page, as, secret);
-  await page.waitForURL(`**/${role}/dashboard`);
+  const home = page.waitForURL(`**/${role}/dashboard`).then(() => null);
+  const refused = page.locator('[data-errors]').waitFor().then(() => page.locator('[data-errors]').innerText());
+  const refusal = await Promise.race([home, refused.catch(() => home)]);
+  assert.equal(refusal, null, `${as} is let in to /${role}/dashboard`);
 }
 
 /** Fills and sends the sign-in form that is open. */
 export async function fillSignIn(page, email, secret = password) {
-  await page.locator('input[name=email]').fill(email);
-  await page.locator('input[name=password]').fill(secret);
-  await page.locator('form:has(input[name=password]) [type=submit]').first().click();
+  await page.locator('#email').fill(email);
+  await page.locator('#password').fill(secret);
+  await page.locator('form:has(#password) [type=submit]').click();
 }
 
 export const slug = (name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
@@ -140,7 +143,7 @@ export async function startCampus({ binary = findBinary(), readyWithin = 60_000,
   const sink = openSync(log, 'w');
   const child = spawn(binary, ['serve', '--port', String(port)], {
     cwd: root,
-    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development' },
+    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development', NO_COLOR: '1' },
     stdio: ['ignore', sink, sink],
   });
   closeSync(sink);
@@ -173,7 +176,7 @@ async function ready(server, exited, within) {
   while (Date.now() < until) {
     const [answer, end] = await Promise.all([
       fetch(`${server.url}/readyz`, { signal: AbortSignal.timeout(2000) }).catch((error) => error),
-      Promise.race([exited, sleep(100)]),
+      Promise.race([exited, sleep(200)]),
     ]);
     if (answer.status === 200) return;
     last = answer.status ?? answer.cause?.code ?? answer.message;

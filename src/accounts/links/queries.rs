@@ -11,11 +11,9 @@ use crate::{
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct Addressee {
-    pub id: i64,
     pub name: String,
     pub email: String,
     pub language: String,
-    pub activated_at: Option<DateTime<Utc>>,
     pub deactivated_at: Option<DateTime<Utc>>,
 }
 

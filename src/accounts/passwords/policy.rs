@@ -12,6 +12,8 @@ pub const SHORTEST: usize = 12;
 pub const LONGEST: usize = 256;
 
 const SHORTEST_WORD: usize = 4;
+/// Parts of a person's own name count from three letters on: Rao, Das, Ali.
+const SHORTEST_OWN_WORD: usize = 3;
 const LONGEST_LISTED: usize = 24;
 const LONGEST_PATTERN: usize = 4;
 const SHORTEST_RUN: usize = 3;
@@ -256,6 +258,6 @@ fn words_of(text: &str) -> Vec<Vec<char>> {
         .chain(without_digits)
         .map(|part| part.chars().collect())
         .chain(joined)
-        .filter(|word: &Vec<char>| word.len() >= SHORTEST_WORD)
+        .filter(|word: &Vec<char>| word.len() >= SHORTEST_OWN_WORD)
         .collect()
 }

@@ -1,12 +1,25 @@
-//! Every statement about permission sets.
-use diesel::prelude::*;
+//! Every statement about permission sets. The sets are the college's; the people who hold them are seen by scope.
+use std::collections::HashMap;
 
-use super::model::AddedSet;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+use super::model::{Holder, PermissionSet};
 use crate::{
     Result,
-    policy::{BuiltIn, Role},
-    schema::{permission_set_permissions, permission_sets},
+    policy::{Actor, BuiltIn, Role, Scope},
+    schema::{
+        permission_set_permissions, permission_sets, user_permission_sets, user_roles, users,
+    },
 };
+
+/// How many hold a set: all who have its role, or to whom it was added.
+const HOLDERS: &str = "CASE WHEN permission_sets.role IS NULL \
+    THEN (SELECT count(*) FROM user_permission_sets u WHERE u.set_id = permission_sets.id) \
+    ELSE (SELECT count(*) FROM user_roles r WHERE r.role = permission_sets.role) END";
 
 /// Names of the permissions of a role's own set.
 pub fn of_role(conn: &mut PgConnection, role: Role) -> Result<Vec<String>> {
@@ -18,20 +31,149 @@ pub fn of_role(conn: &mut PgConnection, role: Role) -> Result<Vec<String>> {
 }
 
 /// The sets that can be added to members of staff.
-pub fn addable(conn: &mut PgConnection) -> Result<Vec<AddedSet>> {
-    Ok(AddedSet::query()
+pub fn addable(conn: &mut PgConnection) -> Result<Vec<PermissionSet>> {
+    Ok(PermissionSet::query()
         .filter(permission_sets::role.is_null())
         .order(permission_sets::name)
         .load(conn)?)
 }
 
 /// Those of the codes that can be added to members of staff.
-pub fn added_kind(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<AddedSet>> {
-    Ok(AddedSet::query()
+pub fn added_kind(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<PermissionSet>> {
+    Ok(PermissionSet::query()
         .filter(permission_sets::role.is_null())
         .filter(permission_sets::code.eq_any(codes))
         .order(permission_sets::id)
         .load(conn)?)
+}
+
+/// Every set, in the order of lists.
+pub fn all(conn: &mut PgConnection) -> Result<Vec<PermissionSet>> {
+    let mut sets: Vec<PermissionSet> = PermissionSet::query().load(conn)?;
+    sets.sort_by_cached_key(PermissionSet::place);
+    Ok(sets)
+}
+
+/// One set.
+pub fn set(conn: &mut PgConnection, id: i64) -> Result<PermissionSet> {
+    Ok(PermissionSet::query()
+        .filter(permission_sets::id.eq(id))
+        .first(conn)?)
+}
+
+/// One set, locked until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: i64) -> Result<PermissionSet> {
+    permission_sets::table
+        .find(id)
+        .select(permission_sets::id)
+        .for_update()
+        .first::<i64>(conn)?;
+    set(conn, id)
+}
+
+/// How many hold each set, by its key.
+pub fn counts(conn: &mut PgConnection) -> Result<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = permission_sets::table
+        .select((permission_sets::id, sql::<BigInt>(HOLDERS)))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How many hold a set.
+pub fn count(conn: &mut PgConnection, id: i64) -> Result<i64> {
+    Ok(permission_sets::table
+        .find(id)
+        .select(sql::<BigInt>(HOLDERS))
+        .first(conn)?)
+}
+
+/// The first of those who hold a set, as far as the actor may see people.
+pub fn holders(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    set: &PermissionSet,
+    limit: i64,
+) -> Result<Vec<Holder>> {
+    let query = users::table.into_boxed();
+    let query = match &set.role {
+        Some(role) => query.filter(
+            users::id.eq_any(
+                user_roles::table
+                    .filter(user_roles::role.eq(role))
+                    .select(user_roles::user_id),
+            ),
+        ),
+        None => query.filter(
+            users::id.eq_any(
+                user_permission_sets::table
+                    .filter(user_permission_sets::set_id.eq(set.id))
+                    .select(user_permission_sets::user_id),
+            ),
+        ),
+    };
+    let own = actor.user().map_or(0, |user| user.id);
+    let query = match actor.scope() {
+        Scope::Institution => query,
+        Scope::Staff(_)
+        | Scope::Warden(_)
+        | Scope::Parent(_)
+        | Scope::Student(_)
+        | Scope::Nobody => query.filter(users::id.eq(own)),
+    };
+    Ok(query
+        .order((sql::<Text>("lower(users.name)"), users::id))
+        .limit(limit)
+        .select(Holder::as_select())
+        .load(conn)?)
+}
+
+/// The fields a form sets.
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    pub name: &'a str,
+    pub description: &'a str,
+}
+
+/// Lets one transaction at a time choose a code and a name.
+pub fn lock_names(conn: &mut PgConnection) -> Result<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('permission_sets'))").execute(conn)?;
+    Ok(())
+}
+
+/// Whether another set has the name, however it is capitalised.
+pub fn name_taken(conn: &mut PgConnection, name: &str, but: i64) -> Result<bool> {
+    let other = permission_sets::table
+        .filter(permission_sets::id.ne(but))
+        .filter(sql::<Text>("lower(permission_sets.name)").eq(name.to_lowercase()));
+    Ok(diesel::select(diesel::dsl::exists(other)).get_result(conn)?)
+}
+
+/// Adds a set; the key.
+pub fn insert(conn: &mut PgConnection, code: &str, fields: Fields<'_>) -> QueryResult<i64> {
+    diesel::insert_into(permission_sets::table)
+        .values((
+            permission_sets::code.eq(code),
+            permission_sets::name.eq(fields.name),
+            permission_sets::description.eq(fields.description),
+        ))
+        .returning(permission_sets::id)
+        .get_result(conn)
+}
+
+/// Changes a set's fields.
+pub fn update(conn: &mut PgConnection, id: i64, fields: Fields<'_>) -> QueryResult<usize> {
+    diesel::update(permission_sets::table.find(id))
+        .set((
+            permission_sets::name.eq(fields.name),
+            permission_sets::description.eq(fields.description),
+            permission_sets::version.eq(permission_sets::version + 1),
+        ))
+        .execute(conn)
+}
+
+/// Takes a set away, with what it permits.
+pub fn delete(conn: &mut PgConnection, id: i64) -> QueryResult<usize> {
+    diesel::delete(permission_sets::table.find(id)).execute(conn)
 }
 
 /// Puts a built-in set in its place; the key.
@@ -62,11 +204,12 @@ pub fn exists(conn: &mut PgConnection, code: &str) -> Result<bool> {
 }
 
 /// Makes a set permit just these.
-pub fn set_permissions(conn: &mut PgConnection, id: i64, names: &[&str]) -> Result<()> {
+pub fn set_permissions(conn: &mut PgConnection, id: i64, names: &[impl AsRef<str>]) -> Result<()> {
     use permission_set_permissions::dsl;
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     let others = dsl::permission_set_permissions
         .filter(dsl::set_id.eq(id))
-        .filter(dsl::permission.ne_all(names));
+        .filter(dsl::permission.ne_all(&names));
     diesel::delete(others).execute(conn)?;
     let rows: Vec<_> = names
         .iter()

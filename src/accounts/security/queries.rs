@@ -11,9 +11,7 @@ use crate::{
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct Locks {
-    pub password_hash: Option<String>,
     pub password_changed_at: Option<DateTime<Utc>>,
-    pub totp_secret: Option<Vec<u8>>,
     pub totp_confirmed_at: Option<DateTime<Utc>>,
 }
 

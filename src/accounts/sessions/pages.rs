@@ -12,7 +12,7 @@ use crate::{
         db::Db,
         web::{Form, Hx, Path, Ticket, View, flash, see_other},
     },
-    policy::Actor,
+    policy::{Actor, Role},
 };
 
 #[derive(Template)]
@@ -21,6 +21,18 @@ struct ListPage {
     p: View,
     current: i64,
     sessions: Vec<SessionRow>,
+}
+
+impl ListPage {
+    fn role(&self, session: &SessionRow) -> String {
+        let word = Role::of(&session.active_role).map_or("", Role::word);
+        self.p.t(word).into_owned()
+    }
+    /// Which device the question is about.
+    fn told(&self, session: &SessionRow) -> String {
+        let device = session.device();
+        format!("{}, {}", self.p.t(&device), session.address)
+    }
 }
 
 /// A form without fields of its own.

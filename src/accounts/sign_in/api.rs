@@ -10,7 +10,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::{
     actions::{self, Attempt, SIGN_IN, SignInError},
-    pages::agent,
+    browser::agent,
     queries,
 };
 use crate::{

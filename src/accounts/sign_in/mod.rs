@@ -1,6 +1,9 @@
 //! Signing in and out: email and password, then the second factor where there is one; by page and by API.
 mod actions;
 mod api;
+mod browser;
+mod code_pages;
+mod demo;
 mod model;
 mod pages;
 mod queries;
@@ -19,8 +22,8 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     )
     .service(
         web::resource("/login/code")
-            .route(web::get().to(pages::code))
-            .route(web::post().to(pages::enter_code)),
+            .route(web::get().to(code_pages::code))
+            .route(web::post().to(code_pages::enter_code)),
     )
     .service(web::resource("/logout").route(web::post().to(pages::sign_out)));
 }

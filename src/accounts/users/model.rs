@@ -13,7 +13,6 @@ pub struct User {
     pub name: String,
     pub email: String,
     pub phone: Option<String>,
-    pub language: String,
     pub activated_at: Option<DateTime<Utc>>,
     pub deactivated_at: Option<DateTime<Utc>>,
     pub last_login_at: Option<DateTime<Utc>>,

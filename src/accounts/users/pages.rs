@@ -17,7 +17,7 @@ use crate::{
         db::Db,
         export::{Export, Format},
         web::{
-            Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once, see_other,
+            Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once,
         },
     },
     policy::{ExportUsers, Grant, ManageUsers, Role, ViewUsers},
@@ -197,7 +197,7 @@ pub async fn create(
                 "good",
                 p.t("The account is created. A link to begin with is on its way by mail."),
             );
-            Ok(see_other(&format!("/users/{id}")))
+            Ok(hx.lead_to(&format!("/users/{id}")))
         }
         Err(err) => {
             let status = status_of(&err);
@@ -227,7 +227,7 @@ impl ListPage {
     }
     fn shown(&self) -> String {
         let total = self.p.tn(&self.users.total, "{n} user", "{n} users");
-        match self.users.rows.is_empty() {
+        match self.users.rows.is_empty() || self.users.pages() == 1 {
             true => total,
             false => format!(
                 "{} – {} {} {total}",

@@ -51,6 +51,11 @@ impl EditPage {
             .map(|role| Choice::new(role.code(), self.p.t(role.word()), self.form.has(&role)))
             .into()
     }
+    fn is_overtaken(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.code == "changed")
+    }
 }
 
 pub async fn show(db: Db, who: Grant<ViewUsers>, p: View, id: Path<i64>) -> Result<HttpResponse> {
@@ -136,7 +141,7 @@ pub async fn update(
     };
     let Err(err) = saved else {
         flash(&req, "good", p.t("The account is saved."));
-        return Ok(see_other(&format!("/users/{id}")));
+        return Ok(hx.lead_to(&format!("/users/{id}")));
     };
     let (status, problems) = (status_of(&err), Problems::of(err)?);
     let user = db.read(move |conn| queries::user(conn, &actor, id)).await?;
@@ -284,6 +289,27 @@ impl ShowPage {
                 .hint(self.p.t(&set.description))
         })
         .collect()
+    }
+    /// What a step means, said of the person by name.
+    fn told(&self, what: &str) -> String {
+        format!("{} {}", self.user.name, self.p.t(what))
+    }
+    /// A value of the history as people read it: roles, states and sets are kept by their codes.
+    fn worded(&self, field: &str, value: &str) -> String {
+        let word = |code: &str| -> String {
+            let known = match field {
+                "roles" => Role::of(code).map(Role::word),
+                "state" => State::of(code).map(State::word),
+                "permission sets" => {
+                    let set = self.sets.iter().find(|set| set.code == code);
+                    set.map(|set| set.name.as_str())
+                }
+                _ => None,
+            };
+            known.map_or_else(|| code.to_owned(), |known| self.p.t(known).into_owned())
+        };
+        let words: Vec<String> = value.split(", ").map(word).collect();
+        words.join(", ")
     }
     fn is_staff(&self) -> bool {
         self.user.roles().iter().any(|role| role.is_staff())

@@ -65,7 +65,9 @@ pub async fn guard(
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        check(&mut req).await?;
+        if let Err(err) = check(&mut req).await {
+            return Ok(req.error_response(err));
+        }
     }
     let visitor = visit_of(req.request()).is_none() && !req.extensions().contains::<Actor>();
     let mut res = next.call(req).await?.map_into_boxed_body();

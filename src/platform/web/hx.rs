@@ -6,6 +6,7 @@ use actix_web::{
 };
 use askama::Template;
 
+use super::see_other;
 use crate::{Error, Result};
 
 /// Whether htmx asked, and so wants a fragment rather than the page.
@@ -29,6 +30,15 @@ impl Hx {
     /// Answers with a page that has no fragment.
     pub fn page(status: StatusCode, page: &impl Template) -> Result<HttpResponse> {
         Ok(html_answer(status, page.render()?))
+    }
+    /// After a write, on to the page that shows it: htmx leaves the page it is on, too.
+    pub fn lead_to(self, page: &str) -> HttpResponse {
+        match self.0 {
+            true => HttpResponse::NoContent()
+                .insert_header(("HX-Redirect", page))
+                .finish(),
+            false => see_other(page),
+        }
     }
     /// Whether htmx asked.
     pub fn wants_fragment(self) -> bool {

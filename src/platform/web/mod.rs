@@ -1,6 +1,7 @@
 //! The web side of every slice: what comes in is read and checked here, what goes out is rendered here.
 mod api_list;
 pub mod assets;
+pub mod chart;
 pub mod csrf;
 pub mod errors;
 mod extract;

@@ -1,0 +1,275 @@
+//! Pages: one set, with who holds it and its history, and what can be done with it.
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use askama::Template;
+use serde_json::Value;
+
+use super::{
+    actions,
+    forms::{Difference, SetForm},
+    model::{Holder, PermissionSet, in_words},
+    pages::{TickGroup, ticks, verified_or_held},
+    queries,
+};
+use crate::{
+    Result,
+    accounts::{
+        security::needs_verified,
+        sessions::{Nothing, Prefill, release_form},
+    },
+    error::Problems,
+    platform::{
+        audit::{self, Entry},
+        db::{Db, Tx},
+        web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+    },
+    policy::{Actor, Grant, ManagePermissions},
+};
+
+/// How many holders the page names.
+const NAMED: i64 = 10;
+
+#[derive(Template)]
+#[template(path = "accounts/permission_sets/show.html")]
+struct ShowPage {
+    p: View,
+    set: PermissionSet,
+    holders: Vec<Holder>,
+    count: i64,
+    history: Vec<Entry>,
+    form: SetForm,
+    problems: Problems,
+    differences: Vec<Difference>,
+    groups: Vec<TickGroup>,
+    restored: bool,
+    verified: bool,
+}
+
+/// What the page shows of a set, from the database.
+struct Record {
+    set: PermissionSet,
+    holders: Vec<Holder>,
+    count: i64,
+    history: Vec<Entry>,
+}
+
+async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
+    let actor = actor.clone();
+    db.read(move |conn| {
+        let set = queries::set(conn, id)?;
+        Ok(Record {
+            holders: queries::holders(conn, &actor, &set, NAMED)?,
+            count: queries::count(conn, id)?,
+            history: audit::history(conn, "permission_set", id, 50)?,
+            set,
+        })
+    })
+    .await
+}
+
+pub async fn show(
+    db: Db,
+    who: Grant<ManagePermissions>,
+    p: View,
+    id: Path<i64>,
+    prefill: Prefill<SetForm>,
+) -> Result<HttpResponse> {
+    let record = read(&db, who.actor(), id.0).await?;
+    let mut page = ShowPage::new(p, record);
+    page.verified = needs_verified(who.actor()).is_ok();
+    if prefill.restored {
+        page.restored = true;
+        page.put_back(prefill.form);
+    }
+    Hx::page(StatusCode::OK, &page)
+}
+
+pub async fn update(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManagePermissions>,
+    p: View,
+    id: Path<i64>,
+    form: Form<SetForm>,
+) -> Result<HttpResponse> {
+    let (id, actor, path) = (id.0, who.actor().clone(), req.path().to_owned());
+    let Form {
+        value: form,
+        submit,
+    } = form;
+    verified_or_held(&req, &db, &actor, path.clone(), &form).await?;
+    let user = actor.user()?.id;
+    let saved = match form.update(id) {
+        Ok(cmd) => {
+            db.tx(move |tx| {
+                release_form(tx, user, &path)?;
+                let operation = format!("permission_sets.update {id}");
+                once(tx, user, &submit, &operation, |tx| {
+                    actions::update_set(tx, &who, &cmd)
+                })
+            })
+            .await
+        }
+        Err(err) => Err(err),
+    };
+    let Err(err) = saved else {
+        flash(
+            &req,
+            "good",
+            p.t("The set is saved. It holds from everybody's next page."),
+        );
+        return Ok(see_other(&format!("/permission-sets/{id}")));
+    };
+    refused(&db, &actor, p, id, err, Some(form)).await
+}
+
+pub async fn restore(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManagePermissions>,
+    p: View,
+    id: Path<i64>,
+    form: Form<Nothing>,
+) -> Result<HttpResponse> {
+    needs_verified(who.actor())?;
+    let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
+    let user = actor.user()?.id;
+    let work = move |tx: &mut Tx<'_>| {
+        let operation = format!("permission_sets.restore {id}");
+        once(tx, user, &submit, &operation, |tx| {
+            actions::restore_set(tx, &who, id)
+        })
+    };
+    match db.tx(work).await {
+        Ok(()) => {
+            flash(
+                &req,
+                "good",
+                p.t("The set is what Campus brought along again."),
+            );
+            Ok(see_other(&format!("/permission-sets/{id}")))
+        }
+        Err(err) => refused(&db, &actor, p, id, err, None).await,
+    }
+}
+
+pub async fn delete(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManagePermissions>,
+    p: View,
+    id: Path<i64>,
+    form: Form<Nothing>,
+) -> Result<HttpResponse> {
+    needs_verified(who.actor())?;
+    let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
+    let user = actor.user()?.id;
+    let work = move |tx: &mut Tx<'_>| {
+        let operation = format!("permission_sets.delete {id}");
+        once(tx, user, &submit, &operation, |tx| {
+            actions::delete_set(tx, &who, id)
+        })
+    };
+    match db.tx(work).await {
+        Ok(()) => {
+            flash(&req, "good", p.t("The set is deleted."));
+            Ok(see_other("/permission-sets"))
+        }
+        Err(err) => refused(&db, &actor, p, id, err, None).await,
+    }
+}
+
+/// The set's page with why it was refused and what was typed.
+async fn refused(
+    db: &Db,
+    actor: &Actor,
+    p: View,
+    id: i64,
+    err: crate::Error,
+    form: Option<SetForm>,
+) -> Result<HttpResponse> {
+    let (status, problems) = (status_of(&err), Problems::of(err)?);
+    let mut page = ShowPage::new(p, read(db, actor, id).await?);
+    page.problems = problems;
+    if let Some(form) = form {
+        page.put_back(form);
+    }
+    Hx::page(status, &page)
+}
+
+impl ShowPage {
+    fn new(p: View, record: Record) -> Self {
+        let form = SetForm::of(&record.set);
+        Self {
+            groups: ticks(&p, Some(&record.set), &form),
+            p,
+            set: record.set,
+            holders: record.holders,
+            count: record.count,
+            history: record.history,
+            form,
+            problems: Problems::default(),
+            differences: Vec::new(),
+            restored: false,
+            verified: true,
+        }
+    }
+    /// Shows what was typed. When it was based on an older version, both are shown, and the next save is based on the latest.
+    fn put_back(&mut self, mut form: SetForm) {
+        if form.version != Some(self.set.version) {
+            self.differences = form.differences(&self.set);
+            form.version = Some(self.set.version);
+        }
+        self.groups = ticks(&self.p, Some(&self.set), &form);
+        self.form = form;
+    }
+    fn more(&self) -> i64 {
+        let named = i64::try_from(self.holders.len()).unwrap_or(NAMED);
+        (self.count - named).max(0)
+    }
+    fn is_role(&self) -> bool {
+        self.set.of_role().is_some()
+    }
+    /// What an entry of the history says of each field, in words: a list by what came and went.
+    fn said(&self, entry: &Entry) -> Vec<(String, String, String)> {
+        let mut rows = Vec::new();
+        for (field, pair) in entry.changes.as_object().into_iter().flatten() {
+            match (pair.get(0), pair.get(1)) {
+                (Some(Value::Array(before)), Some(Value::Array(after))) => {
+                    rows.push((
+                        self.p.t("Added").into_owned(),
+                        String::new(),
+                        without(after, before),
+                    ));
+                    rows.push((
+                        self.p.t("Taken out").into_owned(),
+                        String::new(),
+                        without(before, after),
+                    ));
+                }
+                (before, after) => rows.push((
+                    self.p
+                        .t(if field == "name" {
+                            "Name"
+                        } else {
+                            "Description"
+                        })
+                        .into_owned(),
+                    text(before),
+                    text(after),
+                )),
+            }
+        }
+        rows.retain(|(_, before, after)| !(before.is_empty() && after.is_empty()));
+        rows
+    }
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn without(these: &[Value], those: &[Value]) -> String {
+    let left = these.iter().filter(|value| !those.contains(value));
+    let words: Vec<_> = left.filter_map(Value::as_str).map(in_words).collect();
+    words.join("; ")
+}

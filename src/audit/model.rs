@@ -1,0 +1,81 @@
+//! Entries of the audit log as the pages show them.
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::{platform::audit::Entry, schema::audit_entries};
+
+/// An entry with all that is known of it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_entries, check_for_backend(diesel::pg::Pg))]
+pub struct AuditRow {
+    pub id: i64,
+    pub actor_kind: String,
+    pub actor_id: Option<i64>,
+    pub subject_kind: String,
+    pub subject_id: Option<i64>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+    #[diesel(embed)]
+    pub entry: Entry,
+}
+
+/// What the log is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// A part of the name or email of who did it or whom it is about.
+    pub person: String,
+    /// The keys of those people, once looked up.
+    pub people: Option<Vec<i64>>,
+    /// The kind of record.
+    pub kind: String,
+    /// Its key.
+    pub subject: Option<i64>,
+    /// First parts of actions.
+    pub groups: Vec<String>,
+    /// From this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Where in the log a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the newest entry.
+    Newest,
+    /// At those older than an entry.
+    Before(i64),
+    /// At those newer than an entry.
+    After(i64),
+}
+
+/// A page of the log, newest first.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub rows: Vec<AuditRow>,
+    /// Whether there are older entries.
+    pub older: bool,
+    /// Whether there are newer ones.
+    pub newer: bool,
+    /// Names of the records that the entries are about, by kind and key.
+    pub names: HashMap<(&'static str, i64), String>,
+}
+
+impl AuditRow {
+    /// The page of the person who did it.
+    pub fn actor_page(&self) -> Option<String> {
+        let id = self.actor_id.filter(|_| self.actor_kind == "user")?;
+        Some(format!("/users/{id}"))
+    }
+    /// The page of the record.
+    pub fn subject_page(&self) -> Option<String> {
+        let id = self.subject_id?;
+        match self.subject_kind.as_str() {
+            "user" => Some(format!("/users/{id}")),
+            "permission_set" => Some(format!("/permission-sets/{id}")),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Pages: the audit log, searched and paged, and as a file.
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+use chrono_tz::Tz;
+
+use super::{
+    model::{AuditRow, Listing},
+    queries,
+    search::AuditQuery,
+    words::{self, KINDS, TOPICS},
+};
+use crate::{
+    Result,
+    platform::{
+        db::Db,
+        export::{Export, Format},
+        web::{Choice, Hx, Query, View},
+    },
+    policy::{Grant, ViewAudit},
+};
+
+#[derive(Template)]
+#[template(path = "audit/list.html", blocks = ["results"])]
+struct ListPage {
+    p: View,
+    query: AuditQuery,
+    log: Listing,
+    topics: Vec<Choice>,
+    kinds: Vec<Choice>,
+}
+
+pub async fn list(
+    db: Db,
+    who: Grant<ViewAudit>,
+    hx: Hx,
+    p: View,
+    query: Query<AuditQuery>,
+) -> Result<HttpResponse> {
+    let (query, actor) = (query.0, who.actor().clone());
+    let (filter, place) = (query.filter(p.college.time_zone), query.place());
+    let kind = filter.kind.clone();
+    let log = db
+        .read(move |conn| queries::page(conn, &actor, &filter, place))
+        .await?;
+    let topics = TOPICS
+        .iter()
+        .map(|(code, label, _)| Choice::new(*code, p.t(label).into_owned(), *code == query.action));
+    let mut kinds: Vec<Choice> = KINDS
+        .iter()
+        .map(|(code, label)| Choice::new(*code, p.t(label).into_owned(), *code == kind))
+        .collect();
+    if !kind.is_empty() && !kinds.iter().any(|choice| choice.chosen) {
+        let label = words::kind(&kind).into_owned();
+        kinds.push(Choice::new(kind, label, true));
+    }
+    let page = ListPage {
+        topics: topics.collect(),
+        kinds,
+        p,
+        query,
+        log,
+    };
+    hx.render(StatusCode::OK, &page, page.as_results())
+}
+
+/// What the list shows, the newest of it, as a file.
+pub async fn export(
+    db: Db,
+    who: Grant<ViewAudit>,
+    p: View,
+    query: Query<AuditQuery>,
+) -> Result<HttpResponse> {
+    let (zone, actor) = (p.college.time_zone, who.actor().clone());
+    let filter = query.0.filter(zone);
+    let heads = [
+        "Entry", "When", "Who", "What", "Action", "Kind", "Number", "Name", "Changes", "Address",
+        "Request",
+    ]
+    .map(|head| p.t(head).into_owned());
+    let export = db
+        .read_heavy(move |conn| {
+            let rows = queries::newest(conn, &actor, &filter)?;
+            let names = queries::names(conn, &rows)?;
+            let mut export = Export::new("audit", &heads);
+            for row in &rows {
+                let key = (kind_key(&row.subject_kind), row.subject_id.unwrap_or(0));
+                export.row(cells(row, names.get(&key), zone));
+            }
+            Ok(export)
+        })
+        .await?;
+    export.answer(Format::Csv, p.today())
+}
+
+fn cells(row: &AuditRow, name: Option<&String>, zone: Tz) -> [String; 11] {
+    let changes: Vec<String> = row.entry.fields().into_iter().map(changed).collect();
+    let at = row.entry.at.with_timezone(&zone);
+    [
+        row.id.to_string(),
+        at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        row.entry.actor_name.clone(),
+        words::sentence(&row.entry.action).into_owned(),
+        row.entry.action.clone(),
+        words::kind(&row.subject_kind).into_owned(),
+        row.subject_id.map(|id| id.to_string()).unwrap_or_default(),
+        name.cloned().unwrap_or_default(),
+        changes.join("; "),
+        row.address.clone().unwrap_or_default(),
+        row.request_id.clone().unwrap_or_default(),
+    ]
+}
+
+fn changed((field, before, after): (String, String, String)) -> String {
+    format!("{field}: {before} → {after}")
+}
+
+/// The kind as names are kept under; empty for one whose records have none.
+fn kind_key(kind: &str) -> &'static str {
+    let known = KINDS.iter().find(|(code, _)| *code == kind);
+    known.map_or("", |(code, _)| code)
+}
+
+impl ListPage {
+    fn sentence(&self, row: &AuditRow) -> String {
+        self.p.t(&words::sentence(&row.entry.action)).into_owned()
+    }
+    fn kind(&self, row: &AuditRow) -> String {
+        self.p.t(&words::kind(&row.subject_kind)).into_owned()
+    }
+    /// What the record is called now; of a record that is gone, its number.
+    fn subject(&self, row: &AuditRow) -> Option<String> {
+        let id = row.subject_id?;
+        let name = self.log.names.get(&(kind_key(&row.subject_kind), id));
+        Some(name.map_or_else(|| format!("{} {id}", self.p.t("No.")), Clone::clone))
+    }
+    /// The record's page, when there is one that the person may open.
+    fn link(&self, row: &AuditRow) -> Option<String> {
+        let key = (kind_key(&row.subject_kind), row.subject_id?);
+        let there = self.log.names.contains_key(&key);
+        let open = match key.0 {
+            "user" => self.p.can("users.view"),
+            _ => self.p.can("permissions.manage"),
+        };
+        row.subject_page().filter(|_| there && open)
+    }
+    fn actor_link(&self, row: &AuditRow) -> Option<String> {
+        row.actor_page().filter(|_| self.p.can("users.view"))
+    }
+    fn older(&self) -> Option<String> {
+        let last = self.log.rows.last().filter(|_| self.log.older)?;
+        Some(self.query.address("/audit", Some(("before", last.id))))
+    }
+    fn newer(&self) -> Option<String> {
+        let first = self.log.rows.first().filter(|_| self.log.newer)?;
+        Some(self.query.address("/audit", Some(("after", first.id))))
+    }
+    fn file(&self) -> String {
+        self.query.address("/audit/export", None)
+    }
+    fn shown(&self) -> String {
+        let count = i64::try_from(self.log.rows.len()).unwrap_or(i64::MAX);
+        self.p.tn(
+            &count,
+            "{n} entry on this page, newest first",
+            "{n} entries on this page, newest first",
+        )
+    }
+}

@@ -1,0 +1,213 @@
+//! Every statement about the audit log. Who looks after the institution reads all of it; others what concerns themself.
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_types::{Bool, Text, Timestamptz},
+};
+
+use super::model::{AuditRow, Filter, Listing, Place};
+use crate::{
+    Result,
+    policy::{Actor, Scope},
+    schema::{audit_entries, permission_sets, users},
+};
+
+/// Entries on a page.
+pub const PAGE: i64 = 50;
+/// The most entries in one file.
+pub const FILE: i64 = 50_000;
+/// As many people as are looked up one by one.
+const FEW: usize = 20;
+
+type Boxed<'a> = audit_entries::BoxedQuery<'a, Pg>;
+
+/// The entries that an actor may read.
+fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+    let all = audit_entries::table.into_boxed();
+    let own = actor.user().map_or(-1, |user| user.id);
+    match actor.scope() {
+        Scope::Institution => all,
+        Scope::Staff(_)
+        | Scope::Warden(_)
+        | Scope::Parent(_)
+        | Scope::Student(_)
+        | Scope::Nobody => all.filter(concerns(vec![own])),
+    }
+}
+
+type Condition = Box<dyn BoxableExpression<audit_entries::table, Pg, SqlType = Bool>>;
+
+/// Done by these people, or to their accounts.
+fn concerns(people: Vec<i64>) -> Condition {
+    let by = audit_entries::actor_kind.eq("user").and(
+        audit_entries::actor_id
+            .assume_not_null()
+            .eq_any(people.clone()),
+    );
+    let about = audit_entries::subject_kind
+        .eq("user")
+        .and(audit_entries::subject_id.assume_not_null().eq_any(people));
+    Box::new(by.or(about))
+}
+
+fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
+    let mut query = visible(actor);
+    if let Some(people) = &filter.people {
+        query = query.filter(concerns(people.clone()));
+    }
+    if !filter.kind.is_empty() {
+        query = query.filter(audit_entries::subject_kind.eq(filter.kind.clone()));
+    }
+    if let Some(id) = filter.subject {
+        query = query.filter(audit_entries::subject_id.eq(id));
+    }
+    if !filter.groups.is_empty() {
+        let part = sql::<Text>("split_part(audit_entries.action, '.', 1)");
+        query = query.filter(part.eq_any(filter.groups.clone()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_entries::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_entries::at.lt(until));
+    }
+    query
+}
+
+/// Looks up the people that the filter names, as they are called now.
+fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
+    let mut filter = filter.clone();
+    if filter.person.is_empty() {
+        return Ok(filter);
+    }
+    let mut query = users::table.select(users::id).into_boxed();
+    for word in filter.person.split_whitespace().take(6) {
+        let text = sql::<Text>("lower(users.name) || ' ' || users.email");
+        query = query.filter(text.like(pattern(word)));
+    }
+    filter.people = Some(query.load(conn)?);
+    Ok(filter)
+}
+
+/// By time, then by key. For a few people the order is worked out, not read off an index: else the whole log would be
+/// read to find those who did nothing of late.
+fn ordered<'a>(query: Boxed<'a>, filter: &Filter, oldest: bool) -> Boxed<'a> {
+    let (at, id) = (audit_entries::at, audit_entries::id);
+    let few = filter
+        .people
+        .as_ref()
+        .is_some_and(|people| people.len() <= FEW);
+    let worked_out = sql::<Timestamptz>("audit_entries.at + interval '0'");
+    match (few, oldest) {
+        (false, false) => query.order((at.desc(), id.desc())),
+        (false, true) => query.order((at.asc(), id.asc())),
+        (true, false) => query.order((worked_out.desc(), id.desc())),
+        (true, true) => query.order((worked_out.asc(), id.asc())),
+    }
+}
+
+/// The entries on one side of another, which stands at an instant with its key.
+fn beyond<'a>(query: Boxed<'a>, place: Place, instant: DateTime<Utc>) -> Boxed<'a> {
+    let (at, id) = (audit_entries::at, audit_entries::id);
+    // The second condition says it all; the first lets the index begin at the instant.
+    match place {
+        Place::Newest => query,
+        Place::Before(key) => query
+            .filter(at.le(instant))
+            .filter(at.lt(instant).or(id.lt(key))),
+        Place::After(key) => query
+            .filter(at.ge(instant))
+            .filter(at.gt(instant).or(id.gt(key))),
+    }
+}
+
+fn pattern(typed: &str) -> String {
+    let escaped = typed
+        .to_lowercase()
+        .replace('\\', r"\\")
+        .replace('%', r"\%")
+        .replace('_', r"\_");
+    format!("%{escaped}%")
+}
+
+/// A page of the log.
+pub fn page(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    place: Place,
+) -> Result<Listing> {
+    let filter = &resolved(conn, filter)?;
+    let mut query = filtered(actor, filter);
+    if let Place::Before(key) | Place::After(key) = place {
+        let entry = audit_entries::table.find(key).select(audit_entries::at);
+        let Some(instant) = entry.first(conn).optional()? else {
+            return Ok(Listing::default());
+        };
+        query = beyond(query, place, instant);
+    }
+    let oldest = matches!(place, Place::After(_));
+    let query = ordered(query, filter, oldest).select(AuditRow::as_select());
+    // One more than is shown tells whether the log goes on.
+    let mut rows: Vec<AuditRow> = query.limit(PAGE + 1).load(conn)?;
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    if oldest && !more {
+        // The newest page is a full one, wherever one comes from.
+        return page(conn, actor, filter, Place::Newest);
+    }
+    rows.truncate(size);
+    let (older, newer) = match place {
+        Place::Newest => (more, false),
+        Place::Before(_) => (more, true),
+        Place::After(_) => (true, more),
+    };
+    if oldest {
+        rows.reverse();
+    }
+    let names = names(conn, &rows)?;
+    Ok(Listing {
+        rows,
+        older,
+        newer,
+        names,
+    })
+}
+
+/// The newest entries that the filter leaves, to export them.
+pub fn newest(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<Vec<AuditRow>> {
+    let filter = resolved(conn, filter)?;
+    let query = ordered(filtered(actor, &filter), &filter, false);
+    Ok(query.limit(FILE).select(AuditRow::as_select()).load(conn)?)
+}
+
+/// What the records are called that entries are about.
+pub fn names(
+    conn: &mut PgConnection,
+    rows: &[AuditRow],
+) -> Result<HashMap<(&'static str, i64), String>> {
+    let keys = |kind: &str| {
+        let about = rows.iter().filter(|row| row.subject_kind == kind);
+        let mut keys: Vec<i64> = about.filter_map(|row| row.subject_id).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    };
+    let people: Vec<(i64, String)> = users::table
+        .filter(users::id.eq_any(keys("user")))
+        .select((users::id, users::name))
+        .load(conn)?;
+    let sets: Vec<(i64, String)> = permission_sets::table
+        .filter(permission_sets::id.eq_any(keys("permission_set")))
+        .select((permission_sets::id, permission_sets::name))
+        .load(conn)?;
+    let people = people.into_iter().map(|(id, name)| (("user", id), name));
+    let sets = sets
+        .into_iter()
+        .map(|(id, name)| (("permission_set", id), name));
+    Ok(people.chain(sets).collect())
+}

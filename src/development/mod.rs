@@ -1,0 +1,10 @@
+//! Pages that exist in development alone: the outgoing mail, the style guide.
+mod pages;
+
+use actix_web::web;
+
+/// The pages; registered in development alone.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/mail").route(web::get().to(pages::mail)))
+        .service(web::resource("/mail/{name}").route(web::get().to(pages::letter)));
+}

@@ -1,0 +1,201 @@
+//! `/users/me/`
+use actix_web::{
+    HttpResponse,
+    web::{self, ServiceConfig},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{OpenApi, ToSchema};
+
+use super::queries::{self, Own, OwnChange, StudentReference};
+use crate::{
+    Result,
+    error::{Problems, Rule},
+    platform::{
+        audit::{self, Changes},
+        db::{Db, Tx},
+        web::Json,
+    },
+    policy::{Actor, User},
+    types::{PersonName, Phone},
+};
+
+/// The OpenAPI part of one's own profile.
+#[derive(OpenApi)]
+#[openapi(paths(me, change))]
+pub struct ProfileApi;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    for slash in ["/", ""] {
+        let path = format!("/api/v1/users/me{slash}");
+        cfg.service(web::resource(path).route(web::get().to(me)).route(web::patch().to(change)));
+    }
+}
+
+/// Who one is.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    /// The key.
+    id: i64,
+    /// The address one signs in with.
+    email: String,
+    /// The full name.
+    name: String,
+    /// To be called at.
+    phone: Option<String>,
+    /// `en` or `hi`.
+    language: String,
+    /// Roles held.
+    roles: Vec<&'static str>,
+    /// The role acted in.
+    role: &'static str,
+    /// When one last signed in.
+    last_login: Option<DateTime<Utc>>,
+    /// The student that one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    student: Option<StudentBody>,
+    /// The parent that one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<ParentBody>,
+    /// The member of staff that one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff: Option<StaffBody>,
+}
+
+/// A student.
+#[derive(Serialize, ToSchema)]
+pub struct StudentBody {
+    /// The key.
+    id: i64,
+    /// The full name.
+    name: String,
+    /// Given at admission, for ever.
+    admission_number: String,
+    /// From 1.
+    semester: i16,
+}
+
+/// A parent.
+#[derive(Serialize, ToSchema)]
+pub struct ParentBody {
+    /// The key.
+    id: i64,
+    /// Those who study here.
+    children: Vec<StudentBody>,
+}
+
+/// A member of staff.
+#[derive(Serialize, ToSchema)]
+pub struct StaffBody {
+    /// The key.
+    id: i64,
+}
+
+/// The fields to be changed; those left out stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MePatch {
+    /// The full name.
+    #[schema(min_length = 1, max_length = 120)]
+    name: Option<String>,
+    /// To be called at; empty takes it away.
+    phone: Option<String>,
+    /// `en` or `hi`.
+    language: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("The language is en or hi.")]
+struct UnknownLanguage;
+
+impl Rule for UnknownLanguage {
+    fn field(&self) -> &'static str {
+        "language"
+    }
+    fn code(&self) -> &'static str {
+        "unknown_language"
+    }
+}
+
+impl From<StudentReference> for StudentBody {
+    fn from(student: StudentReference) -> Self {
+        Self {
+            id: student.id,
+            name: student.name,
+            admission_number: student.admission_number,
+            semester: student.semester,
+        }
+    }
+}
+
+impl Me {
+    fn of(user: &User, own: Own, students: Vec<StudentReference>) -> Self {
+        let (own_student, children): (Vec<_>, Vec<_>) =
+            students.into_iter().map(StudentBody::from).partition(|student| Some(student.id) == user.student);
+        Self {
+            id: user.id,
+            email: user.email.clone(),
+            name: own.name,
+            phone: own.phone,
+            language: own.language,
+            roles: user.roles.iter().map(|role| role.code()).collect(),
+            role: user.role.code(),
+            last_login: own.last_login_at,
+            student: own_student.into_iter().next(),
+            parent: user.parent.map(|id| ParentBody { id, children }),
+            staff: user.staff.map(|id| StaffBody { id }),
+        }
+    }
+}
+
+/// Who one is.
+#[utoipa::path(get, path = "/api/v1/users/me/", tag = "users",
+    responses((status = 200, body = Me), (status = 401, description = "Sign in first")))]
+async fn me(db: Db, actor: Actor) -> Result<HttpResponse> {
+    let me = db.read(move |conn| read(conn, actor.user()?)).await?;
+    Ok(HttpResponse::Ok().json(me))
+}
+
+/// Change what one may change of oneself.
+#[utoipa::path(patch, path = "/api/v1/users/me/", tag = "users", request_body = MePatch,
+    responses((status = 200, body = Me), (status = 400, description = "A field is not as it should be"),
+        (status = 401, description = "Sign in first")))]
+async fn change(db: Db, actor: Actor, body: Json<MePatch>) -> Result<HttpResponse> {
+    let me = db
+        .tx(move |tx| {
+            change_own(tx, &actor, &body.value)?;
+            read(tx, actor.user()?)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(me))
+}
+
+fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<Me> {
+    let own = queries::own(conn, user)?;
+    Ok(Me::of(user, own, queries::students(conn, user)?))
+}
+
+fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
+    let user = actor.user()?;
+    let mut problems = Problems::default();
+    let name = patch.name.as_deref().and_then(|name| problems.take(PersonName::parse(name)));
+    let phone = patch.phone.as_deref().and_then(|phone| problems.take(Phone::parse_optional(phone)));
+    if patch.language.as_deref().is_some_and(|language| !matches!(language, "en" | "hi")) {
+        problems.add(UnknownLanguage);
+    }
+    problems.check()?;
+    let before = queries::own(tx, user)?;
+    let change = OwnChange {
+        name: name.as_ref().map(PersonName::as_str),
+        phone: phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
+        language: patch.language.as_deref(),
+    };
+    queries::change(tx, user.id, &change)?;
+    let after = queries::own(tx, user)?;
+    let changes = Changes::none()
+        .field("name", before.name, after.name)
+        .field("phone", json!(before.phone), json!(after.phone))
+        .field("language", before.language, after.language);
+    audit::record(tx, actor, "users.change_own", ("user", Some(user.id)), changes)
+}

@@ -1,0 +1,121 @@
+//! Guessing is slowed down, and the owner is not kept out.
+use campus::policy::Role;
+
+use crate::support::{PASSWORD, TestApp};
+
+#[actix_web::test]
+async fn the_fifth_wrong_guess_makes_the_next_one_wait() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let client = app.visitor();
+    for _ in 0..5 {
+        client.sign_in(&user.email, "wrong").await.is(422);
+    }
+    let reply = client.sign_in(&user.email, PASSWORD).await;
+    reply
+        .is(429)
+        .shows("Too many attempts. Try again in")
+        .shows(&user.email);
+    assert!(reply.header("retry-after").parse::<u64>().unwrap() >= 1);
+    app.sql("UPDATE sign_in_failures SET last_at = last_at - interval '10 seconds'");
+    client.sign_in(&user.email, PASSWORD).await.is(303);
+    assert_eq!(
+        app.number("SELECT count(*) FROM sign_in_failures WHERE scope = 'account'"),
+        0
+    );
+}
+
+#[actix_web::test]
+async fn a_guess_during_the_wait_is_neither_checked_nor_counted() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let client = app.visitor();
+    for _ in 0..5 {
+        client.sign_in(&user.email, "wrong").await.is(422);
+    }
+    let counted = "SELECT sum(failures) FROM sign_in_failures";
+    let before = app.number(counted);
+    client.sign_in(&user.email, "wrong").await.is(429);
+    assert_eq!(app.number(counted), before);
+}
+
+#[actix_web::test]
+async fn an_account_that_does_not_exist_waits_alike() {
+    let app = TestApp::new();
+    let client = app.visitor();
+    for _ in 0..5 {
+        client.sign_in("nobody@campus.test", "wrong").await.is(422);
+    }
+    client
+        .sign_in("nobody@campus.test", "wrong")
+        .await
+        .is(429)
+        .shows("Too many attempts");
+}
+
+#[actix_web::test]
+async fn somebody_elses_guesses_do_not_keep_the_owner_out() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let owner = app.as_user(&user).await;
+    owner.post("/logout", &[]).await.is(303);
+    let attacker = app.visitor().at([10, 0, 0, 9]);
+    for _ in 0..6 {
+        attacker.sign_in(&user.email, "wrong").await;
+    }
+    attacker.sign_in(&user.email, PASSWORD).await.is(429);
+    owner.sign_in(&user.email, PASSWORD).await.is(303);
+}
+
+#[actix_web::test]
+async fn one_address_guessing_at_many_accounts_waits() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let attacker = app.visitor().at([10, 0, 0, 9]);
+    for n in 0..21 {
+        attacker
+            .sign_in(&format!("someone{n}@campus.test"), "wrong")
+            .await
+            .is(422);
+    }
+    attacker.sign_in(&user.email, PASSWORD).await.is(429);
+    app.visitor()
+        .at([10, 0, 0, 10])
+        .sign_in(&user.email, PASSWORD)
+        .await
+        .is(303);
+}
+
+#[actix_web::test]
+async fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
+    let app = TestApp::new();
+    let client = app.visitor();
+    client.get("/login").await;
+    let form = client.form(
+        "/login",
+        &[("email", "nobody@campus.test"), ("password", "wrong")],
+    );
+    client
+        .send(form.insert_header(("x-forwarded-for", "203.0.113.7")))
+        .await
+        .is(422);
+    assert_eq!(
+        app.number("SELECT count(*) FROM audit_entries WHERE address = '203.0.113.7'"),
+        0
+    );
+    let behind = TestApp::with(false, &[("CAMPUS__SERVER__TRUSTED_PROXIES", "127.0.0.1")]);
+    let client = behind.visitor();
+    client.get("/login").await;
+    let form = client.form(
+        "/login",
+        &[("email", "nobody@campus.test"), ("password", "wrong")],
+    );
+    client
+        .send(form.insert_header(("x-forwarded-for", "198.51.100.1, 203.0.113.7")))
+        .await
+        .is(422);
+    assert_eq!(
+        behind.number("SELECT count(*) FROM audit_entries WHERE address = '203.0.113.7'"),
+        1
+    );
+}

@@ -1,0 +1,10 @@
+//! Accounts.
+mod api;
+mod csrf;
+mod links;
+mod lockout;
+mod permission_sets;
+mod security;
+mod sessions;
+mod sign_in;
+mod users;

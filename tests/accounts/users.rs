@@ -1,0 +1,459 @@
+//! Users, as the office keeps them: the reference slice.
+use actix_web::test::TestRequest;
+use campus::policy::Role;
+
+use crate::support::{Client, PASSWORD, TestApp, TestUser};
+
+const RAVI: [(&str, &str); 4] = [
+    ("name", "Ravi Kumar"),
+    ("email", "ravi@campus.test"),
+    ("phone", "+91 98450 12345"),
+    ("role", "faculty"),
+];
+
+#[actix_web::test]
+async fn a_user_is_created_and_invited() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let reply = client.post("/users", &RAVI).await;
+    let id = app.number("SELECT id FROM users WHERE email = 'ravi@campus.test'");
+    reply.leads_to(&format!("/users/{id}"));
+    client
+        .get(&format!("/users/{id}"))
+        .await
+        .is(200)
+        .shows("Ravi Kumar")
+        .shows("The account is created");
+    let mails = app.mails();
+    assert_eq!(
+        (mails[0].to.as_str(), mails[0].subject.as_str()),
+        ("ravi@campus.test", "Your Campus account")
+    );
+    assert_eq!(app.number(&format!("SELECT count(*) FROM audit_entries WHERE action = 'users.create' AND subject_id = {id} AND actor_kind = 'user' AND address = '127.0.0.1' AND request_id IS NOT NULL")), 1);
+}
+
+#[actix_web::test]
+async fn a_refused_form_keeps_what_was_typed_and_reports_every_field() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let fields = [("name", " "), ("email", "ravi"), ("phone", "12")];
+    let reply = client.post("/users", &fields).await;
+    reply
+        .is(422)
+        .shows("<html")
+        .shows("Enter the full name.")
+        .shows("Enter an email address such as");
+    reply
+        .shows("Enter a phone number of 7 to 15 digits")
+        .shows("Choose at least one role.");
+    reply.shows(r#"value="ravi""#).shows(r#"value="12""#);
+    let fragment = client.post_fragment("/users", &fields).await;
+    fragment
+        .is(422)
+        .hides("<html")
+        .shows("Enter the full name.");
+    assert_eq!(app.number("SELECT count(*) FROM audit_entries WHERE action = 'users.create' AND actor_kind = 'user'"), 0);
+}
+
+#[actix_web::test]
+async fn the_same_submit_twice_creates_one_user() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let mut fields = RAVI.to_vec();
+    fields.push(("idempotency_key", "one-page"));
+    let (first, second) = (
+        client.post("/users", &fields).await,
+        client.post("/users", &fields).await,
+    );
+    assert_eq!(first.location, second.location);
+    assert_eq!(
+        app.number("SELECT count(*) FROM users WHERE email = 'ravi@campus.test'"),
+        1
+    );
+    fields[0] = ("name", "Somebody Else");
+    client
+        .post("/users", &fields)
+        .await
+        .is(409)
+        .shows("This key was used for another request");
+}
+
+#[actix_web::test]
+async fn twenty_submits_at_once_create_one_user() {
+    let app = TestApp::committing();
+    let client = app.as_role(Role::Admin).await;
+    let mut fields = RAVI.to_vec();
+    fields.push(("idempotency_key", "one-page"));
+    let all = (0..20).map(|_| client.send_apart(client.form("/users", &fields)));
+    let replies = futures_util::future::join_all(all).await;
+    let first = replies[0].location.clone();
+    assert!(first.is_some());
+    assert!(
+        replies
+            .iter()
+            .all(|reply| reply.status == 303 && reply.location == first),
+        "{replies:?}"
+    );
+    assert_eq!(
+        app.number("SELECT count(*) FROM users WHERE email = 'ravi@campus.test'"),
+        1
+    );
+    assert_eq!(app.number("SELECT count(*) FROM jobs WHERE kind = 'accounts.send_link' AND payload->>'letter' = 'activate'"), 1);
+}
+
+#[actix_web::test]
+async fn an_address_is_taken_once_whatever_its_case() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    client.post("/users", &RAVI).await.is(303);
+    let again = [
+        ("name", "Ravi"),
+        ("email", "RAVI@campus.test"),
+        ("role", "faculty"),
+    ];
+    client
+        .post("/users", &again)
+        .await
+        .is(422)
+        .shows("Another account has this email address");
+}
+
+#[actix_web::test]
+async fn what_is_typed_comes_back_as_text() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let name = r#"<b onmouseover="x">"'{{7*7}}</script>"#;
+    let reply = client
+        .post(
+            "/users",
+            &[
+                ("name", name),
+                ("email", "x@campus.test"),
+                ("role", "faculty"),
+            ],
+        )
+        .await;
+    let page = client.get(reply.location.as_deref().unwrap()).await;
+    page.is(200)
+        .hides("<b onmouseover")
+        .hides("</script>\"")
+        .shows("{{7*7}}");
+    client
+        .get("/users?q=%3Cb+onmouseover")
+        .await
+        .is(200)
+        .hides("<b onmouseover");
+}
+
+#[actix_web::test]
+async fn hostile_input_is_refused_in_words() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let long = "x".repeat(300_000);
+    for (fields, status) in [
+        (
+            vec![
+                ("name", "a\u{0}b"),
+                ("email", "x@campus.test"),
+                ("role", "faculty"),
+            ],
+            400,
+        ),
+        (
+            vec![
+                ("name", "Ravi"),
+                ("email", "x@campus.test"),
+                ("role", "faculty"),
+                ("admin", "true"),
+            ],
+            400,
+        ),
+        (
+            vec![
+                ("name", "Ravi"),
+                ("name", "Twice"),
+                ("email", "x@campus.test"),
+                ("role", "faculty"),
+            ],
+            400,
+        ),
+        (
+            vec![
+                ("name", "Ravi"),
+                ("email", "x@campus.test"),
+                ("role", "emperor"),
+            ],
+            422,
+        ),
+        (vec![("name", long.as_str())], 413),
+        (vec![("version", "99999999999999999999")], 400),
+    ] {
+        let reply = client.post("/users", &fields).await;
+        assert_eq!(reply.status, status, "{:?} {}", fields.first(), reply.body);
+    }
+    let raw = client
+        .form("/users", &[])
+        .set_payload(b"name=%ff%fe&csrf=x".to_vec());
+    let reply = client
+        .send(raw.insert_header(("content-type", "application/x-www-form-urlencoded")))
+        .await;
+    assert!(
+        reply.status == 400 || reply.status == 403,
+        "{}",
+        reply.status
+    );
+    for path in [
+        "/users/abc",
+        "/users/99999999999999999999",
+        "/users/-1",
+        "/users/0",
+    ] {
+        client.get(path).await.is(404);
+    }
+    for path in [
+        "/users?page=abc",
+        "/users?page=-1",
+        "/users?nonsense=1",
+        "/users?q=%00",
+    ] {
+        client.get(path).await.is(400);
+    }
+    client
+        .get("/users?page=4294967295&sort=password")
+        .await
+        .is(200);
+    client
+        .send(
+            TestRequest::delete()
+                .uri("/users")
+                .insert_header(("sec-fetch-site", "same-origin"))
+                .insert_header(("x-csrf-token", client.token())),
+        )
+        .await
+        .is(405);
+}
+
+#[actix_web::test]
+async fn the_list_is_searched_filtered_and_ordered() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    app.user("Asha Rao", &[Role::Faculty]);
+    app.user("Zubin Mehta", &[Role::Student]);
+    client
+        .get("/users?q=rao+asha")
+        .await
+        .is(200)
+        .shows("Asha Rao")
+        .hides("Zubin Mehta");
+    client
+        .get("/users?role=student")
+        .await
+        .shows("Zubin Mehta")
+        .hides("Asha Rao");
+    client
+        .get("/users?q=100%25_")
+        .await
+        .is(200)
+        .hides("Asha Rao");
+    client
+        .get("/users?state=deactivated")
+        .await
+        .hides("Asha Rao");
+    let page = client.get("/users?sort=-name").await;
+    assert!(page.body.find("Zubin Mehta") < page.body.find("Asha Rao"));
+    let fragment = client.get_fragment("/users?q=asha").await;
+    fragment.is(200).hides("<html").shows("Asha Rao");
+    app.statements_since();
+    client.get("/users").await;
+    assert_eq!(app.statements_since(), 3);
+}
+
+#[actix_web::test]
+async fn the_list_is_exported_as_it_is_shown() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    app.user("Asha Rao", &[Role::Faculty]);
+    app.user("Zubin Mehta", &[Role::Student]);
+    let csv = client.get("/users/export?format=csv&q=asha").await;
+    csv.is(200)
+        .shows("Asha Rao")
+        .hides("Zubin Mehta")
+        .shows("Name,Email,Phone");
+    assert!(
+        csv.header("content-disposition")
+            .starts_with("attachment; filename=\"users-20")
+    );
+    assert!(csv.bytes.starts_with(b"\xEF\xBB\xBF"));
+    let xlsx = client.get("/users/export?format=xlsx").await;
+    assert!(xlsx.bytes.starts_with(b"PK"));
+    client.get("/users/export?format=exe").await.is(400);
+    app.as_role(Role::Principal)
+        .await
+        .get("/users/export?format=csv")
+        .await
+        .is(403);
+}
+
+#[actix_web::test]
+async fn the_second_of_two_who_edit_sees_both_versions() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let (one, two) = (
+        app.as_role(Role::Admin).await,
+        app.as_role(Role::Admin).await,
+    );
+    let path = format!("/users/{}", user.id);
+    let form = |name: &'static str, version: &'static str| {
+        [
+            ("name", name),
+            ("email", "asha@campus.test"),
+            ("role", "faculty"),
+            ("version", version),
+        ]
+    };
+    one.post(&path, &form("Asha R. Rao", "1")).await.is(303);
+    let late = two.post(&path, &form("Dr. Asha Rao", "1")).await;
+    late.is(409)
+        .shows("Somebody changed this account")
+        .shows("Asha R. Rao")
+        .shows("Dr. Asha Rao");
+    two.post(&path, &form("Dr. Asha Rao", "2")).await.is(303);
+    one.get(&path)
+        .await
+        .shows("Asha R. Rao")
+        .shows("Dr. Asha Rao");
+}
+
+#[actix_web::test]
+async fn deactivating_ends_access_at_once_and_can_be_undone() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let victim = app.as_user(&user).await;
+    let token = app.token(&user).await;
+    let client = app.as_role(Role::Admin).await;
+    let path = |what: &str| format!("/users/{}/{what}", user.id);
+    client.post(&path("deactivate"), &[]).await.is(303);
+    victim.get("/sessions").await.is(303);
+    app.api(&token, TestRequest::get().uri("/api/v1/users/me/"))
+        .await
+        .is(401);
+    app.visitor().sign_in(&user.email, PASSWORD).await.is(422);
+    client.post(&path("deactivate"), &[]).await.is(409);
+    client.post(&path("reactivate"), &[]).await.is(303);
+    app.as_user(&user).await.get("/sessions").await.is(200);
+}
+
+#[actix_web::test]
+async fn the_last_admin_stays() {
+    let app = TestApp::new();
+    let user = app.user("Only Admin", &[Role::Admin]);
+    let client = app.as_user(&user).await;
+    client
+        .post(&format!("/users/{}/deactivate", user.id), &[])
+        .await
+        .is(409)
+        .shows("your own account");
+    let demoted = [
+        ("name", "Only Admin"),
+        ("email", user.email.as_str()),
+        ("role", "faculty"),
+    ];
+    client
+        .post(&format!("/users/{}", user.id), &demoted)
+        .await
+        .is(409)
+        .shows("last admin");
+}
+
+#[actix_web::test]
+async fn two_admins_cannot_demote_each_other_at_once() {
+    let app = TestApp::committing();
+    let (a, b) = (
+        app.user("First Admin", &[Role::Admin]),
+        app.user("Second Admin", &[Role::Admin]),
+    );
+    let (as_a, as_b) = (app.as_user(&a).await, app.as_user(&b).await);
+    let demote = |client: &Client<'_>, user: &TestUser| {
+        let fields = [
+            ("name", user.name.as_str()),
+            ("email", user.email.as_str()),
+            ("role", "faculty"),
+        ];
+        client.form(&format!("/users/{}", user.id), &fields)
+    };
+    let (x, y) = futures_util::future::join(
+        as_a.send_apart(demote(&as_a, &b)),
+        as_b.send_apart(demote(&as_b, &a)),
+    )
+    .await;
+    let admins = app.number("SELECT count(*) FROM user_roles WHERE role = 'admin'");
+    assert!(admins >= 1, "{x:?} {y:?}");
+}
+
+#[actix_web::test]
+async fn forcing_a_new_password_shuts_the_old_one_out() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let victim = app.as_user(&user).await;
+    let client = app.as_role(Role::Admin).await;
+    client
+        .post(&format!("/users/{}/force-reset", user.id), &[])
+        .await
+        .is(303);
+    victim.get("/sessions").await.is(303);
+    app.visitor().sign_in(&user.email, PASSWORD).await.is(422);
+    assert!(
+        app.mails()
+            .iter()
+            .any(|mail| mail.to == user.email && mail.subject == "Choose a new password")
+    );
+}
+
+#[actix_web::test]
+async fn nobody_gives_a_role_beyond_their_own_permissions() {
+    let app = TestApp::new();
+    let user = app.user("Some Clerk", &[Role::Warden]);
+    app.sql("INSERT INTO permission_set_permissions (set_id, permission) SELECT id, 'users.manage' FROM permission_sets WHERE role = 'warden'");
+    app.sql("INSERT INTO permission_set_permissions (set_id, permission) SELECT id, 'users.view' FROM permission_sets WHERE role = 'warden'");
+    let clerk = app.as_user(&user).await;
+    let admin = [
+        ("name", "Ravi"),
+        ("email", "ravi@campus.test"),
+        ("role", "admin"),
+    ];
+    clerk
+        .post("/users", &admin)
+        .await
+        .is(422)
+        .shows("You cannot give the role Admin");
+    let student = [
+        ("name", "Ravi"),
+        ("email", "ravi@campus.test"),
+        ("role", "student"),
+    ];
+    clerk.post("/users", &student).await.is(303);
+}
+
+#[actix_web::test]
+async fn added_sets_count_for_staff_only_and_not_while_acting_as_a_parent() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty, Role::Parent]);
+    app.sql("INSERT INTO permission_set_permissions (set_id, permission) SELECT id, 'users.view' FROM permission_sets WHERE code = 'librarian'");
+    let admin = app.as_role(Role::Admin).await;
+    let path = format!("/users/{}/permission-sets", user.id);
+    admin.post(&path, &[("set", "librarian")]).await.is(303);
+    let client = app.as_user(&user).await;
+    client.post("/role", &[("role", "faculty")]).await.is(303);
+    client.get("/users").await.is(200);
+    client.post("/role", &[("role", "parent")]).await.is(303);
+    client.get("/users").await.is(403);
+    admin.post(&path, &[("set", "admin")]).await.is(422);
+    let student = app.user("Some Student", &[Role::Student]);
+    admin
+        .post(
+            &format!("/users/{}/permission-sets", student.id),
+            &[("set", "librarian")],
+        )
+        .await
+        .is(422);
+}
