@@ -9,10 +9,7 @@ use actix_web::{
     web::{self, Data},
 };
 use diesel::{
-    Connection, PgConnection, RunQueryDsl,
-    migration::MigrationSource,
-    pg::Pg,
-    sql_types::Text,
+    Connection, PgConnection, RunQueryDsl, migration::MigrationSource, pg::Pg, sql_types::Text,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tracing_actix_web::TracingLogger;
@@ -31,8 +28,13 @@ use crate::{
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
         web::{
-            Site, assets::Assets, csrf, errors::render_errors, remember_cookie,
-            request_log::RequestLog, security_headers, session_middleware,
+            Site,
+            assets::Assets,
+            csrf,
+            errors::{maintenance, render_errors},
+            remember_cookie,
+            request_log::RequestLog,
+            security_headers, session_middleware,
         },
     },
     routes,
@@ -115,7 +117,9 @@ impl Database {
 /// Whether the database has every migration of this binary. Reads only: the serving role may do no more.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<()> {
     let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
-    let versions = migrations.iter().map(|migration| migration.name().version().to_string());
+    let versions = migrations
+        .iter()
+        .map(|migration| migration.name().version().to_string());
     let latest = versions.max().unwrap_or_default();
     let applied = diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = $1")
         .bind::<Text, _>(latest)
@@ -196,6 +200,7 @@ impl App {
             .default_service(web::to(crate::platform::web::errors::nothing_here))
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(maintenance))
             .wrap(from_fn(render_errors))
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))

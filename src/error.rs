@@ -148,6 +148,9 @@ pub enum Error {
         "Campus is busy or its database cannot be reached. Nothing was lost: try again in a few seconds."
     )]
     Unavailable,
+    /// Campus is being worked on; the words are the college's.
+    #[error("{0}")]
+    Maintenance(String),
     /// A fault of ours: logged, and shown as the request's code only.
     #[error("Something went wrong on our side. It has been noted.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -177,6 +180,7 @@ impl Error {
             Self::Refused(violation) | Self::Conflict(violation) => &violation.code,
             Self::TooMany { .. } => "too-many",
             Self::Unavailable => "unavailable",
+            Self::Maintenance(_) => "maintenance",
             Self::Internal(_) => "internal",
         }
     }
@@ -185,6 +189,7 @@ impl Error {
         match self {
             Self::TooMany { retry_after, .. } => Some(*retry_after),
             Self::Unavailable => Some(3),
+            Self::Maintenance(_) => Some(300),
             _ => None,
         }
     }
@@ -273,7 +278,7 @@ impl ResponseError for Error {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Maintenance(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -56,9 +56,9 @@ pub mod seed;
 pub mod development;
 pub mod profile;
 
-pub mod search;
-pub mod dashboards;
 pub mod audit;
+pub mod dashboards;
+pub mod search;
 
 pub mod app;
 pub mod commands;

@@ -1,7 +1,11 @@
 //! Every route: one line a slice.
 use actix_web::{HttpResponse, web};
 
-use crate::{Result, accounts, audit, dashboards, development, platform::{openapi, web as site}, profile, search};
+use crate::{
+    Result, accounts, audit, dashboards, development,
+    platform::{openapi, web as site},
+    profile, search,
+};
 
 /// What is served whatever the environment.
 pub fn all(cfg: &mut web::ServiceConfig) {

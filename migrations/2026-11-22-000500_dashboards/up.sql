@@ -16,7 +16,7 @@ $$ SELECT lower(the_name) || ' ' || the_email $$;
 -- Those whose names have a word like each of these, the most alike first: what is left when nobody has the words themselves.
 -- The two longest words are looked up, the others compared.
 CREATE FUNCTION people_like(the_words TEXT[], the_most INTEGER) RETURNS BIGINT[] LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET pg_trgm.word_similarity_threshold = 0.45 AS $$
+SET pg_trgm.word_similarity_threshold = 0.39 AS $$
 DECLARE
     longest TEXT[] := (SELECT array_agg(word ORDER BY length(word) DESC) FROM unnest(the_words) word);
     first TEXT := longest[1];
@@ -190,7 +190,8 @@ BEGIN
             WITH bare AS MATERIALIZED (
                 SELECT u.id, u.name FROM users u
                 WHERE u.deactivated_at IS NULL AND u.activated_at IS NOT NULL AND u.totp_confirmed_at IS NULL
-                  AND u.id IN (SELECT r.user_id FROM user_roles r WHERE r.role IN ('admin', 'principal', 'faculty', 'warden')))
+                  AND u.id = ANY (ARRAY(SELECT r.user_id FROM user_roles r
+                                        WHERE r.role IN ('admin', 'principal', 'faculty', 'warden'))))
             SELECT json_build_object('n', (SELECT count(*) FROM bare), 'some', coalesce(json_agg(b.name ORDER BY b.id), '[]'))
             FROM (SELECT * FROM bare ORDER BY id LIMIT 3) b),
         'refused', (SELECT count(*) FROM audit_entries
@@ -198,16 +199,16 @@ BEGIN
         'blocked', (SELECT count(*) FROM sign_in_failures WHERE scope = 'account' AND blocked_until > now()),
         'programme_counts', (
             SELECT coalesce(json_agg(row_to_json(counted) ORDER BY counted.n DESC, counted.name), '[]') FROM (
-                SELECT p.name, coalesce(sum(b.n), 0)::bigint AS n
-                FROM programmes p LEFT JOIN (
-                    SELECT b.programme_id, count(*) AS n FROM students s JOIN batches b ON b.id = s.batch_id
-                    WHERE studies_here(s.status) GROUP BY b.programme_id) b ON b.programme_id = p.id
-                WHERE p.retired_at IS NULL OR b.n > 0
-                GROUP BY p.id) counted),
+                SELECT p.name, coalesce(sum(s.n), 0)::bigint AS n
+                FROM programmes p LEFT JOIN batches b ON b.programme_id = p.id
+                LEFT JOIN (SELECT s.batch_id, count(*) AS n FROM students s WHERE studies_here(s.status) GROUP BY 1) s
+                       ON s.batch_id = b.id
+                GROUP BY p.id HAVING p.retired_at IS NULL OR sum(s.n) > 0) counted),
         'role_counts', (
             SELECT coalesce(json_agg(row_to_json(counted) ORDER BY counted.n DESC, counted.role), '[]') FROM (
-                SELECT r.role, count(*) - count(u.id) AS n FROM user_roles r
-                LEFT JOIN users u ON u.id = r.user_id AND u.deactivated_at IS NOT NULL GROUP BY r.role) counted),
+                SELECT r.role, r.n - (SELECT count(*) FROM users u JOIN user_roles x ON x.user_id = u.id
+                                      WHERE u.deactivated_at IS NOT NULL AND x.role = r.role) AS n
+                FROM (SELECT role, count(*) AS n FROM user_roles GROUP BY role) r) counted),
         'sign_ins', (
             SELECT json_agg(json_build_object('day', today - ago, 'n', coalesce(s.n, 0)) ORDER BY ago DESC)
             FROM generate_series(0, 13) ago

@@ -126,7 +126,6 @@ impl RecoveryCodes {
     pub fn shown(&self) -> &[String] {
         &self.0
     }
-
 }
 
 impl fmt::Debug for RecoveryCodes {

@@ -37,14 +37,16 @@ pub fn seed(config: Config, size: Size, number: u64) -> Outcome {
     super::check::report(&seed::check(&mut conn)?)
 }
 
-/// The demo college of the first start: made when nobody is there, finished when it was cut off.
-pub fn demo(app: &App, db: &Db) -> Outcome {
+/// The demo college of the first start: made when nobody is there, finished when it was cut off; whether it is there.
+pub fn demo(app: &App, db: &Db) -> Result<bool, Box<dyn std::error::Error>> {
     match db.read_now(seed::state)? {
         State::Empty | State::Begun(_) => {
             say("Making the demo college: 400 students, their parents and 30 members of staff.")?;
-            fill(app, db, Size::Demo, 1)
+            fill(app, db, Size::Demo, 1)?;
+            Ok(true)
         }
-        State::Seeded | State::Peopled => Ok(()),
+        State::Seeded => Ok(true),
+        State::Peopled => Ok(false),
     }
 }
 

@@ -24,14 +24,14 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
     let database = Database::open(&config, Purpose::Serve)?;
     database.migrate()?;
     let app = App::new(config, &database)?;
-    prepare(&app)?;
+    let is_seeded = prepare(&app)?;
     let workers = app
         .site
         .config
         .jobs
         .in_server
         .then(|| Workers::start(&app.context(), &app::jobs()));
-    announce(&app)?;
+    announce(&app, is_seeded)?;
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {
         workers.stop();
@@ -39,18 +39,18 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
     Ok(())
 }
 
-/// What the database must hold before anybody signs in.
-fn prepare(app: &App) -> Outcome {
+/// What the database must hold before anybody signs in; whether it is the demo college.
+fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     let db = Db::of(app.pools.clone());
     db.tx_now(accounts::restore_built_in)?;
     let config = &app.site.config;
     if config.environment == Environment::Production {
         refuse_demo(&db)?;
     }
-    if is_demo(config) {
-        demo(app, &db)?;
+    match is_demo(config) {
+        true => demo(app, &db),
+        false => Ok(false),
     }
-    Ok(())
 }
 
 /// Accounts with a public password do not go into production, wherever the database comes from.
@@ -65,13 +65,13 @@ fn refuse_demo(db: &Db) -> Outcome {
     }
 }
 
-fn announce(app: &App) -> Outcome {
+fn announce(app: &App, is_seeded: bool) -> Outcome {
     let server = &app.site.config.server;
     say(format_args!(
         "Campus is at http://{}:{}",
         server.host, server.port
     ))?;
-    if is_demo(&app.site.config) {
+    if is_seeded {
         say(format_args!(
             "Sign in to the demo college with the password {} as:",
             seed::PASSWORD

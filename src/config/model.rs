@@ -71,6 +71,7 @@ pub struct Server {
     pub insecure_cookies: bool,
     pub form_limit_kib: usize,
     pub shutdown_seconds: u64,
+    pub maintenance: String,
     pub trusted_proxies: Vec<IpAddr>,
 }
 

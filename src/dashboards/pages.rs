@@ -14,7 +14,7 @@ use crate::{
         db::Db,
         web::{
             Hx, View,
-            chart::{Bars, Heat},
+            chart::{Funnel, Heat},
             see_other,
         },
     },
@@ -53,7 +53,7 @@ struct FacultyPage {
 struct WardenPage {
     p: View,
     facts: Option<WardenFacts>,
-    chart: Option<Bars>,
+    chart: Option<Funnel>,
     second_factor: bool,
 }
 
@@ -116,7 +116,7 @@ pub async fn warden(db: Db, who: Acting<AsWarden>, p: View) -> Result<HttpRespon
     let facts = db.read(move |conn| queries::warden(conn, &actor)).await?;
     let chart = facts
         .as_ref()
-        .and_then(|facts| charts::by_gender(&p, facts));
+        .and_then(|facts| charts::by_gender(&p, &facts.counts));
     Hx::page(
         StatusCode::OK,
         &WardenPage {

@@ -27,7 +27,7 @@ impl Figure {
     /// With small words after the value.
     #[must_use]
     pub fn unit(mut self, unit: String) -> Self {
-        self.unit = Some(unit);
+        self.unit = Some(format!(" {unit}"));
         self
     }
 }

@@ -1,10 +1,19 @@
 //! Pages that exist in development alone: the outgoing mail, the style guide.
 mod pages;
+mod sample_bars;
+mod sample_charts;
+mod samples;
+mod styleguide_pages;
 
 use actix_web::web;
 
 /// The pages; registered in development alone.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/mail").route(web::get().to(pages::mail)))
-        .service(web::resource("/mail/{name}").route(web::get().to(pages::letter)));
+        .service(web::resource("/mail/{name}").route(web::get().to(pages::letter)))
+        .service(
+            web::resource("/styleguide")
+                .route(web::get().to(styleguide_pages::styleguide))
+                .route(web::post().to(styleguide_pages::pressed)),
+        );
 }

@@ -36,9 +36,13 @@ pub async fn letter(site: Data<Site>, p: View, name: Path<String>) -> Result<Htt
 
 impl LetterPage {
     /// The text, with its addresses as links of this page: mail pages are read by tests and people alike.
-    fn lines(&self) -> Vec<Line<'_>> {
+    fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let lines = self.kept.mail.text.lines();
-        lines.map(|text| Line { text, link: text.starts_with("http://") || text.starts_with("https://") }).collect()
+        let said = lines.filter(|text| !matches!(text.trim_end(), "" | "--"));
+        said.map(|text| Line {
+            text,
+            link: text.starts_with("http://") || text.starts_with("https://"),
+        })
     }
 }
 

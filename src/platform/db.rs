@@ -193,7 +193,12 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        drop(self.lease.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.lease
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
         let place = self.pools.place(&self.pools.heavy_places).await?;
         let pools = self.pools.clone();
         web::block(move || {

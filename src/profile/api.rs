@@ -29,7 +29,11 @@ pub struct ProfileApi;
 pub fn routes(cfg: &mut ServiceConfig) {
     for slash in ["/", ""] {
         let path = format!("/api/v1/users/me{slash}");
-        cfg.service(web::resource(path).route(web::get().to(me)).route(web::patch().to(change)));
+        cfg.service(
+            web::resource(path)
+                .route(web::get().to(me))
+                .route(web::patch().to(change)),
+        );
     }
 }
 
@@ -131,8 +135,10 @@ impl From<StudentReference> for StudentBody {
 
 impl Me {
     fn of(user: &User, own: Own, students: Vec<StudentReference>) -> Self {
-        let (own_student, children): (Vec<_>, Vec<_>) =
-            students.into_iter().map(StudentBody::from).partition(|student| Some(student.id) == user.student);
+        let (own_student, children): (Vec<_>, Vec<_>) = students
+            .into_iter()
+            .map(StudentBody::from)
+            .partition(|student| Some(student.id) == user.student);
         Self {
             id: user.id,
             email: user.email.clone(),
@@ -179,16 +185,28 @@ fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<Me> {
 fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
     let user = actor.user()?;
     let mut problems = Problems::default();
-    let name = patch.name.as_deref().and_then(|name| problems.take(PersonName::parse(name)));
-    let phone = patch.phone.as_deref().and_then(|phone| problems.take(Phone::parse_optional(phone)));
-    if patch.language.as_deref().is_some_and(|language| !matches!(language, "en" | "hi")) {
+    let name = patch
+        .name
+        .as_deref()
+        .and_then(|name| problems.take(PersonName::parse(name)));
+    let phone = patch
+        .phone
+        .as_deref()
+        .and_then(|phone| problems.take(Phone::parse_optional(phone)));
+    if patch
+        .language
+        .as_deref()
+        .is_some_and(|language| !matches!(language, "en" | "hi"))
+    {
         problems.add(UnknownLanguage);
     }
     problems.check()?;
     let before = queries::own(tx, user)?;
     let change = OwnChange {
         name: name.as_ref().map(PersonName::as_str),
-        phone: phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
+        phone: phone
+            .as_ref()
+            .map(|phone| phone.as_ref().map(Phone::as_str)),
         language: patch.language.as_deref(),
     };
     queries::change(tx, user.id, &change)?;
@@ -197,5 +215,11 @@ fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
         .field("name", before.name, after.name)
         .field("phone", json!(before.phone), json!(after.phone))
         .field("language", before.language, after.language);
-    audit::record(tx, actor, "users.change_own", ("user", Some(user.id)), changes)
+    audit::record(
+        tx,
+        actor,
+        "users.change_own",
+        ("user", Some(user.id)),
+        changes,
+    )
 }

@@ -29,7 +29,10 @@ pub struct StudentReference {
 
 /// One's own row.
 pub fn own(conn: &mut PgConnection, user: &User) -> Result<Own> {
-    Ok(users::table.find(user.id).select(Own::as_select()).first(conn)?)
+    Ok(users::table
+        .find(user.id)
+        .select(Own::as_select())
+        .first(conn)?)
 }
 
 /// The student that one is, or the children that one has here.
@@ -39,9 +42,18 @@ pub fn students(conn: &mut PgConnection, user: &User) -> Result<Vec<StudentRefer
         .select(guardianships::student_id);
     Ok(students::table
         .inner_join(users::table)
-        .filter(students::id.eq(user.student.unwrap_or(0)).or(students::id.eq_any(children)))
+        .filter(
+            students::id
+                .eq(user.student.unwrap_or(0))
+                .or(students::id.eq_any(children)),
+        )
         .order(students::admission_number)
-        .select((students::id, users::name, students::admission_number, students::semester))
+        .select((
+            students::id,
+            users::name,
+            students::admission_number,
+            students::semester,
+        ))
         .load(conn)?)
 }
 
@@ -56,7 +68,13 @@ pub struct OwnChange<'a> {
 
 /// Changes one's own row.
 pub fn change(conn: &mut PgConnection, user: i64, change: &OwnChange<'_>) -> Result<()> {
-    let touched = (change, users::version.eq(users::version + 1), users::updated_at.eq(diesel::dsl::now));
-    diesel::update(users::table.find(user)).set(touched).execute(conn)?;
+    let touched = (
+        change,
+        users::version.eq(users::version + 1),
+        users::updated_at.eq(diesel::dsl::now),
+    );
+    diesel::update(users::table.find(user))
+        .set(touched)
+        .execute(conn)?;
     Ok(())
 }

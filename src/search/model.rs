@@ -27,6 +27,12 @@ impl Words {
     pub fn all(&self) -> &[String] {
         &self.0
     }
+    /// Those that are long enough to be mistyped: three letters or more.
+    pub fn long(&self) -> Vec<&str> {
+        let letters = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).count();
+        let words = self.0.iter().map(String::as_str);
+        words.filter(|word| letters(word) > 2).collect()
+    }
     /// The words in one line.
     pub fn line(&self) -> String {
         self.0.join(" ")
@@ -144,6 +150,7 @@ mod tests {
         }
         let words = Words::of("  RAO  Asha ").expect("words");
         assert_eq!(words.all(), ["rao", "asha"]);
+        assert_eq!(Words::of("<b> R. Asha").expect("words").long(), ["asha"]);
         assert_eq!(
             Words::of("aa b c d e f g h").expect("words").all().len(),
             WORDS

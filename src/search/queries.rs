@@ -52,12 +52,16 @@ pub fn people(conn: &mut PgConnection, actor: &Actor, words: &Words) -> Result<F
     if !found.is_empty() {
         return Ok(found);
     }
+    let long = words.long();
+    if long.is_empty() {
+        return Ok(found);
+    }
     let most = match actor.scope() {
         Scope::Institution => 200,
         Scope::Staff(_) | Scope::Warden(_) => i32::MAX,
         Scope::Parent(_) | Scope::Student(_) | Scope::Nobody => 0,
     };
-    let alike: Vec<i64> = select(people_like(words.all(), most)).get_result(conn)?;
+    let alike: Vec<i64> = select(people_like(long, most)).get_result(conn)?;
     if alike.is_empty() {
         return Ok(found);
     }

@@ -107,14 +107,30 @@ pub fn fill(db: &Db, size: Size, order: &Order, hash: &str, progress: Progress<'
             let order = db.tx_now(|tx| begin(tx, size, order))?;
             demo::write(db, &Plan::of(size, &order), hash, progress)
         }
-        Size::College | Size::University => {
-            let plan = Plan::of(size, order);
-            db.tx_now(|tx| {
-                begin(tx, size, order)?;
-                bulk::write(tx, &plan, hash, progress)
-            })
-        }
+        Size::College | Size::University => fill_at_once(db, size, order, hash, progress),
     }
+}
+
+/// [`fill`] by statements over whole lists, in one transaction: quick at every size, but no operation is run.
+///
+/// # Errors
+/// [`SeedError::Peopled`] when there are accounts, or a demo that was cut off.
+pub fn fill_at_once(
+    db: &Db,
+    size: Size,
+    order: &Order,
+    hash: &str,
+    progress: Progress<'_>,
+) -> Result<()> {
+    let plan = Plan::of(size, order);
+    db.tx_now(|tx| {
+        queries::take_turn(tx)?;
+        if state(tx)? != State::Empty {
+            return Err(SeedError::Peopled.into());
+        }
+        begin(tx, size, order)?;
+        bulk::write(tx, &plan, hash, progress)
+    })
 }
 
 /// What must hold of a college and does not, one sentence each.

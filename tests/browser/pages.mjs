@@ -15,8 +15,8 @@ export const open = [
 /** Pages that everybody signed in has besides their navigation. */
 export const everybodys = ['/sessions', '/security', '/search?q=a'];
 
-// Not pages: the way home, leaving, downloads, what machines read.
-const skipped = /^\/$|^\/(logout|assets|api|healthz|readyz|metrics|swagger|docs)\b|\.(csv|xlsx|pdf|json|ics|svg|zip)\b|\/export\b|[?&](format|lang|theme)=/;
+// Not pages of their own: the way home, coming, leaving, downloads, what machines read.
+const skipped = /^\/$|^\/(login|logout|assets|api|healthz|readyz|metrics|swagger|docs)\b|\.(csv|xlsx|pdf|json|ics|svg|zip)\b|\/export\b|[?&](format|lang|theme)=/;
 
 /** The links of the navigation of the page that is open, as paths. */
 export const navigation = (page) => links(page, 'nav a[href]');

@@ -85,7 +85,11 @@ impl College {
     }
 
     fn people(&self) -> String {
-        let student = |person: &TestUser, number: &str, programme: &str, section: &str, hostelite: bool| {
+        let student = |person: &TestUser,
+                       number: &str,
+                       programme: &str,
+                       section: &str,
+                       hostelite: bool| {
             format!(
                 "INSERT INTO students (user_id, admission_number, roll_number, batch_id, section_id, semester, date_of_birth, gender, category, hostelite, admitted_on)
                  SELECT {}, '{number}', CASE WHEN c.id IS NOT NULL THEN right('{number}', 2)::smallint END, b.id, c.id, 3, '2007-01-02', 'female', 'GM', {hostelite}, '2025-07-01'
@@ -106,7 +110,10 @@ impl College {
             student(&self.chand, "CSE25003", "B.Tech CSE", "B", false),
             student(&self.dev, "ME25001", "B.Tech MECH", "A", true),
             student(&self.esha, "ME25002", "B.Tech MECH", "none", false),
-            format!("INSERT INTO parents (user_id) VALUES ({}), ({});", self.mother.id, self.father.id),
+            format!(
+                "INSERT INTO parents (user_id) VALUES ({}), ({});",
+                self.mother.id, self.father.id
+            ),
             child(&self.mother, &self.asha, "mother"),
             child(&self.father, &self.bina, "father"),
             child(&self.father, &self.dev, "father"),

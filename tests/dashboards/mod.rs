@@ -15,7 +15,11 @@ async fn each_role_has_its_own_dashboard_and_no_other() {
         let client = app.as_role(role).await;
         for other in Role::ALL {
             let status = client.get(&other.dashboard()).await.status;
-            assert_eq!(status, if other == role { 200 } else { 403 }, "{role:?} {other:?}");
+            assert_eq!(
+                status,
+                if other == role { 200 } else { 403 },
+                "{role:?} {other:?}"
+            );
         }
     }
 }
@@ -24,11 +28,17 @@ async fn each_role_has_its_own_dashboard_and_no_other() {
 async fn the_front_door_leads_to_ones_own_dashboard() {
     let app = TestApp::new();
     app.visitor().get("/").await.leads_to("/login");
-    app.visitor().get("/warden/dashboard").await.leads_to("/login?next=%2Fwarden%2Fdashboard");
+    app.visitor()
+        .get("/warden/dashboard")
+        .await
+        .leads_to("/login?next=%2Fwarden%2Fdashboard");
     for role in Role::ALL {
         let client = app.as_role(role).await;
         client.get("/").await.leads_to(&role.dashboard());
-        client.get("/staff/dashboard").await.leads_to(&role.dashboard());
+        client
+            .get("/staff/dashboard")
+            .await
+            .leads_to(&role.dashboard());
     }
 }
 
@@ -43,7 +53,12 @@ async fn an_account_without_a_record_is_told_so() {
         (Role::Admin, "A college without people"),
         (Role::Principal, "No student yet"),
     ] {
-        app.as_role(role).await.get(&role.dashboard()).await.is(200).shows(words);
+        app.as_role(role)
+            .await
+            .get(&role.dashboard())
+            .await
+            .is(200)
+            .shows(words);
     }
 }
 

@@ -20,16 +20,16 @@ pub fn order() -> Order {
     }
 }
 
-/// Campus with the demo college in it.
+/// Campus with the demo college in it, made the quick way.
 pub fn demo() -> TestApp {
     let app = TestApp::new();
-    fill(&app, Size::Demo).unwrap();
+    fill_at_once(&app, Size::Demo).unwrap();
     app
 }
 
-pub fn fill(app: &TestApp, size: Size) -> campus::Result<()> {
+pub fn fill_at_once(app: &TestApp, size: Size) -> campus::Result<()> {
     let db = Db::of(app.app.pools.clone());
-    seed::fill(&db, size, &order(), "no hash", &|_, _| {})
+    seed::fill_at_once(&db, size, &order(), "no hash", &|_, _| {})
 }
 
 /// In one transaction.

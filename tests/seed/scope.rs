@@ -36,7 +36,8 @@ fn acting(app: &TestApp, email: &str, role: Role) -> Actor {
 }
 
 fn seen(app: &TestApp, email: &str, role: Role) -> i64 {
-    students::count(&mut app.conn(), &acting(app, email, role)).unwrap()
+    let actor = acting(app, email, role);
+    students::count(&mut app.conn(), &actor).unwrap()
 }
 
 #[test]

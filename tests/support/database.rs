@@ -200,7 +200,7 @@ fn fingerprint() -> String {
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap() {
         files.push(entry.unwrap().path().join("up.sql"));
     }
-    files.push(concat!(env!("CARGO_MANIFEST_DIR"), "/src/policy.rs").into());
+    files.push(concat!(env!("CARGO_MANIFEST_DIR"), "/src/policy/permissions.rs").into());
     files.sort();
     let mut hasher = Sha256::new();
     for file in files {

@@ -16,9 +16,7 @@ use crate::{
     platform::{
         db::Db,
         export::{Export, Format},
-        web::{
-            Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once,
-        },
+        web::{Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once},
     },
     policy::{ExportUsers, Grant, ManageUsers, Role, ViewUsers},
 };

@@ -1,44 +1,35 @@
 //! Who lives in the hostel.
 use std::collections::BTreeMap;
 
-use super::{Said, axis, clipped};
+use super::{BARS, NAME, Said, clipped};
 use crate::{
-    dashboards::{
-        model::{Count, WardenFacts},
-        show::fill,
-    },
+    dashboards::{model::Count, show::fill},
     platform::web::{
         View,
-        chart::{Bars, Column, Legend, Part, Scale, bars},
+        chart::{Funnel, Measure, funnel},
     },
     words::grouped,
 };
 
-/// Gender, its fill, its word.
-const FILLS: [(&str, &str, &str); 3] = [
-    ("female", "f1", "Women"),
-    ("male", "f2", "Men"),
-    ("other", "f3", "Others"),
-];
-/// At most so many columns; the table has them all.
-const COLUMNS: usize = 7;
+/// Gender, and its word over a column.
+const GENDERS: [(&str, &str); 3] = [("female", "Women"), ("male", "Men"), ("other", "Others")];
 
-/// A programme, and how many of each gender of [`FILLS`].
+/// A programme, and how many there are of each of [`GENDERS`].
 type Counted<'a> = (&'a str, [i64; 3]);
 
-/// Hostelites by programme, women and men on top of each other.
-pub fn by_gender(p: &View, facts: &WardenFacts) -> Option<Bars> {
-    let programmes = counted(&facts.counts);
+/// Hostelites by programme, with how many of them are women and men.
+pub fn by_gender(p: &View, counts: &[Count]) -> Option<Funnel> {
+    let programmes = counted(counts);
     let said = Said {
         id: "hostelites",
         title: fill(
             p.t("{name} has the most in the hostel"),
             &[("name", programmes.first()?.0)],
         ),
-        subtitle: p.t("Hostelites by programme").into_owned(),
+        subtitle: p.t("Hostelites by programme and gender").into_owned(),
         head: [
             vec![p.t("Programme").into_owned()],
-            FILLS.map(|(.., word)| p.t(word).into_owned()).to_vec(),
+            GENDERS.map(|(_, word)| p.t(word).into_owned()).to_vec(),
         ]
         .concat(),
     };
@@ -46,18 +37,32 @@ pub fn by_gender(p: &View, facts: &WardenFacts) -> Option<Bars> {
         let figures = counts.iter().map(|n| grouped(*n)).collect();
         [vec![(*name).to_owned()], figures].concat()
     });
-    let mut caption = said.caption(rows.collect());
-    let used = FILLS.iter().filter(|(code, ..)| facts.of_gender(code) > 0);
-    caption.about.legend = used
-        .map(|(_, class, word)| Legend {
-            class,
-            label: p.t(word).into_owned(),
+    let caption = said.caption(rows.collect());
+    let shown: Vec<Measure> = programmes
+        .iter()
+        .take(BARS)
+        .map(|(name, counts)| Measure {
+            label: clipped(name, NAME / 2),
+            n: counts.iter().sum(),
+            end: split(p, counts),
         })
         .collect();
-    let scale = Scale::of_counts(programmes.iter().map(|(_, counts)| sum(counts) as f64));
-    let shown = programmes.iter().take(COLUMNS);
-    let columns: Vec<Column> = shown.map(|programme| column(p, programme)).collect();
-    Some(bars(caption, scale, &columns, axis))
+    Some(funnel(caption, &shown, grouped))
+}
+
+/// "30 women, 18 men"
+fn split(p: &View, [women, men, others]: &[i64; 3]) -> String {
+    let counted = [
+        (women, "{n} woman", "{n} women"),
+        (men, "{n} man", "{n} men"),
+        (others, "{n} other", "{n} others"),
+    ];
+    let said: Vec<_> = counted
+        .into_iter()
+        .filter(|(n, ..)| **n > 0)
+        .map(|(n, one, many)| p.tn(n, one, many))
+        .collect();
+    said.join(", ")
 }
 
 /// The programmes with the most first.
@@ -65,32 +70,13 @@ fn counted(counts: &[Count]) -> Vec<Counted<'_>> {
     let mut programmes: BTreeMap<&str, [i64; 3]> = BTreeMap::new();
     for count in counts {
         let genders = programmes.entry(&count.programme).or_default();
-        for (n, (code, ..)) in genders.iter_mut().zip(FILLS) {
+        for (n, (code, _)) in genders.iter_mut().zip(GENDERS) {
             if code == count.gender {
                 *n += count.n;
             }
         }
     }
     let mut programmes: Vec<_> = programmes.into_iter().collect();
-    programmes.sort_by_key(|(_, counts)| -sum(counts));
+    programmes.sort_by_key(|(_, counts)| -counts.iter().sum::<i64>());
     programmes
-}
-
-fn column(p: &View, (name, counts): &Counted<'_>) -> Column {
-    let parts = counts.iter().zip(FILLS).filter(|(n, _)| **n > 0);
-    Column {
-        label: clipped(name, 9),
-        value: grouped(sum(counts)),
-        parts: parts
-            .map(|(n, (_, class, word))| Part {
-                class,
-                value: *n as f64,
-                title: format!("{name}, {}: {}", p.t(word), grouped(*n)),
-            })
-            .collect(),
-    }
-}
-
-fn sum(counts: &[i64; 3]) -> i64 {
-    counts.iter().sum()
 }

@@ -12,7 +12,7 @@ pub use students::{by_category, by_programme, by_semester, in_department, intake
 use crate::{
     platform::web::{
         View,
-        chart::{About, Bars, Caption, Column, Funnel, Part, Scale, Table, bars, funnel},
+        chart::{About, Bars, Caption, Column, Funnel, Measure, Part, Scale, Table, bars, funnel},
     },
     words::grouped,
 };
@@ -60,10 +60,17 @@ fn lying(p: &View, said: Said, counts: Vec<(String, i64)>) -> Option<Funnel> {
     let rows = rows
         .map(|(name, n)| vec![name.clone(), grouped(*n), share(*n, total)])
         .collect();
-    let shown = few(p, counts);
+    let shown: Vec<Measure> = few(p, counts)
+        .into_iter()
+        .map(|(label, n)| Measure {
+            label,
+            n,
+            end: share(n, total),
+        })
+        .collect();
     let mut caption = said.caption(rows);
     caption.about.table.head.push(p.t("Share").into_owned());
-    Some(funnel(caption, &shown, grouped, |_, n| share(n, total)))
+    Some(funnel(caption, &shown, grouped))
 }
 
 /// Counts of what has short names, in the order given: bars that stand.

@@ -21,10 +21,7 @@ pub fn roles(p: &View, counts: &[RoleCount]) -> Option<Funnel> {
     };
     let said = Said {
         id: "roles",
-        title: fill(
-            p.t("{role} is what most people are"),
-            &[("role", &word(&counts.first()?.role))],
-        ),
+        title: p.t(most_are(&counts.first()?.role)).into_owned(),
         subtitle: p.t("People by role; some hold several").into_owned(),
         head: vec![p.t("Role").into_owned(), p.t("People").into_owned()],
     };
@@ -34,6 +31,15 @@ pub fn roles(p: &View, counts: &[RoleCount]) -> Option<Funnel> {
         said,
         counts.map(|count| (word(&count.role), count.n)).collect(),
     )
+}
+
+fn most_are(role: &str) -> &'static str {
+    match Role::of(role) {
+        Some(Role::Student) => "Most people here are students",
+        Some(Role::Parent) => "Most people here are parents",
+        Some(Role::Faculty) => "Most people here teach",
+        Some(Role::Admin | Role::Principal | Role::Warden) | None => "The office is here first",
+    }
 }
 
 /// Sign-ins a day.

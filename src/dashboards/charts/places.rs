@@ -7,7 +7,7 @@ use crate::{
     },
     platform::web::{
         View,
-        chart::{Funnel, funnel},
+        chart::{Funnel, Measure, funnel},
     },
     words::grouped,
 };
@@ -87,12 +87,13 @@ pub fn ratios(p: &View, facts: &PrincipalFacts) -> Option<Funnel> {
     let shown: Vec<_> = taught
         .iter()
         .take(super::BARS)
-        .map(|department| {
-            let name = clipped(&department.name, super::NAME);
-            (name, tenths(department.students, department.teachers))
+        .map(|department| Measure {
+            label: clipped(&department.name, super::NAME),
+            n: tenths(department.students, department.teachers),
+            end: String::new(),
         })
         .collect();
-    Some(funnel(caption, &shown, tenth, |_, _| String::new()))
+    Some(funnel(caption, &shown, tenth))
 }
 
 fn named(departments: &[DepartmentCount], n: fn(&DepartmentCount) -> i64) -> Vec<(String, i64)> {

@@ -148,7 +148,7 @@ pub fn in_department(p: &View, id: &'static str, counts: &[Count]) -> Option<Hea
     let caption = said.caption(table.collect());
     let rows: Vec<_> = programmes
         .into_iter()
-        .map(|(name, cells)| (clipped(name, 8), cells))
+        .map(|(name, cells)| (clipped(name, 13), cells))
         .collect();
     let most = fullest.n as f64;
     let steps = [0.2, 0.4, 0.6, 0.8].map(|share| share * most);

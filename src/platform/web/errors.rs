@@ -13,7 +13,7 @@ use askama::Template;
 use serde_json::{Map, Value, json};
 use tracing_actix_web::RequestId;
 
-use super::{Hx, View};
+use super::{Hx, Site, View};
 use crate::{Error, Result};
 
 #[derive(Template)]
@@ -139,7 +139,7 @@ fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpRespo
             .get::<RequestId>()
             .map(|id| format!(" · {id}"));
         ErrorPage {
-            title: p.t(title(status)).into_owned(),
+            title: p.t(title_of(status, err)).into_owned(),
             sentence: p.t(&message).into_owned(),
             code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
             retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
@@ -158,6 +158,13 @@ fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpRespo
         .insert_header((header::VARY, "HX-Request"))
         .content_type("text/html; charset=utf-8")
         .body(html)
+}
+
+fn title_of(status: StatusCode, err: Option<&Error>) -> &'static str {
+    match err {
+        Some(Error::Maintenance(_)) => "Campus is being worked on",
+        _ => title(status),
+    }
 }
 
 fn title(status: StatusCode) -> &'static str {
@@ -188,6 +195,21 @@ fn sentence(status: StatusCode) -> &'static str {
             "This could not be understood. Go back and try again."
         }
         _ => "Something went wrong on our side. It has been noted.",
+    }
+}
+
+/// While the settings say that Campus is worked on, everything but health and static files answers with their words.
+pub async fn maintenance(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let words = Site::of(req.request()).map(|site| site.config.server.maintenance.clone());
+    let open = ["/assets/", "/healthz", "/readyz"]
+        .iter()
+        .any(|path| req.path().starts_with(path));
+    match words.filter(|words| !words.is_empty() && !open) {
+        Some(words) => Ok(req.error_response(Error::Maintenance(words))),
+        None => Ok(next.call(req).await?.map_into_boxed_body()),
     }
 }
 

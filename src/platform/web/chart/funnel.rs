@@ -38,36 +38,40 @@ pub struct Funnel {
     pub steps: Vec<Step>,
 }
 
-/// Lays out named counts below each other, the longest bar for the largest; `word` words a count, `share` what stands at the
-/// end of a step from the count before it (none at the first) and its own.
-pub fn funnel(
-    caption: Caption,
-    counts: &[(String, i64)],
-    word: impl Fn(i64) -> String,
-    share: impl Fn(Option<i64>, i64) -> String,
-) -> Funnel {
-    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
-    let mut before = None;
-    let mut steps = Vec::with_capacity(counts.len());
-    for (y, (label, n)) in (0..).step_by(STEP as usize).zip(counts) {
-        let value = word(*n);
-        steps.push(Step {
+/// A count of what has a name.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// The words before the bar's end.
+    pub label: String,
+    /// How many.
+    pub n: i64,
+    /// The words at the end, such as the share of the step before.
+    pub end: String,
+}
+
+/// Lays out counts below each other, the longest bar for the largest; `word` words a count.
+pub fn funnel(caption: Caption, measures: &[Measure], word: impl Fn(i64) -> String) -> Funnel {
+    let most = measures.iter().map(|measure| measure.n).max();
+    let most = most.unwrap_or(1).max(1) as f64;
+    let places = (0..).step_by(STEP as usize).zip(measures);
+    let steps = places.map(|(y, measure)| {
+        let value = word(measure.n);
+        Step {
             text_y: y + 13,
             bar_y: y + 19,
-            width: round(*n as f64 / most as f64 * 100.0),
-            label: label.clone(),
-            share: share(before, *n),
-            title: format!("{label}: {value}"),
+            width: round(measure.n as f64 / most * 100.0),
+            label: measure.label.clone(),
+            share: measure.end.clone(),
+            title: format!("{}: {value}", measure.label),
             value,
-        });
-        before = Some(*n);
-    }
+        }
+    });
     Funnel {
         about: caption.about,
         name: caption.name,
         description: caption.description,
-        height: STEP * u32::try_from(counts.len()).unwrap_or(0),
-        steps,
+        height: STEP * u32::try_from(measures.len()).unwrap_or(0),
+        steps: steps.collect(),
     }
 }
 
@@ -75,32 +79,28 @@ pub fn funnel(
 mod tests {
     use super::*;
 
+    fn drawn(counts: &[i64]) -> Funnel {
+        let measure = |n: &i64| Measure {
+            label: "Applied".into(),
+            n: *n,
+            end: "25%".into(),
+        };
+        let measures: Vec<_> = counts.iter().map(measure).collect();
+        funnel(Caption::default(), &measures, |n| n.to_string())
+    }
+
     #[test]
     fn the_largest_is_as_wide_as_the_plot() {
-        let counts = [("Applied".to_owned(), 200), ("Enrolled".to_owned(), 50)];
-        let drawn = funnel(
-            Caption::default(),
-            &counts,
-            |n| n.to_string(),
-            |before, n| before.map_or(String::new(), |before| format!("{} %", n * 100 / before)),
-        );
-        let steps: Vec<_> = drawn
-            .steps
-            .iter()
-            .map(|step| (step.width, step.share.as_str()))
-            .collect();
-        assert_eq!(steps, [(100.0, ""), (25.0, "25 %")]);
+        let drawn = drawn(&[200, 50]);
+        let widths: Vec<_> = drawn.steps.iter().map(|step| step.width).collect();
+        assert_eq!(widths, [100.0, 25.0]);
         assert_eq!(drawn.height, 80);
+        assert_eq!(drawn.steps[1].title, "Applied: 50");
     }
 
     #[test]
     fn nothing_counted_is_no_bar() {
-        let drawn = funnel(
-            Caption::default(),
-            &[("Nobody".to_owned(), 0)],
-            |n| n.to_string(),
-            |_, _| String::new(),
-        );
-        assert_eq!(drawn.steps[0].width, 0.0);
+        assert_eq!(drawn(&[0]).steps[0].width, 0.0);
+        assert!(drawn(&[]).steps.is_empty());
     }
 }

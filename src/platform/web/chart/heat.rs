@@ -1,8 +1,8 @@
 //! Heat maps.
 use super::{Caption, Label, Value, round};
 
-/// How many per cent of the width the words before the rows keep for themselves.
-const LEFT: f64 = 17.0;
+/// How many per cent of the width a character before the rows takes on a phone.
+const CHARACTER: f64 = 2.2;
 /// The height of a row.
 const ROW: f64 = 30.0;
 
@@ -56,8 +56,10 @@ pub fn heat(
     steps: [f64; 4],
     word: impl Fn(f64) -> String,
 ) -> Heat {
-    let slot = (100.0 - LEFT) / columns.len().max(1) as f64;
-    let middle = |i: usize| round(LEFT + slot * (i as f64 + 0.5));
+    let longest = rows.iter().map(|(row, _)| row.chars().count()).max();
+    let left = (longest.unwrap_or(0) as f64 * CHARACTER).clamp(8.0, 30.0);
+    let slot = (100.0 - left) / columns.len().max(1) as f64;
+    let middle = |i: usize| round(left + slot * (i as f64 + 0.5));
     let mut out = Heat {
         about: caption.about,
         name: caption.name,
@@ -82,7 +84,7 @@ pub fn heat(
             let said = value.map_or_else(|| "–".to_owned(), &word);
             out.cells.push(Cell {
                 class: value.map_or("q0", |value| fill(value, steps)),
-                x: round(LEFT + slot * i as f64 + 0.25),
+                x: round(left + slot * i as f64 + 0.25),
                 y,
                 width: round(slot - 0.5),
                 height: ROW - 2.0,

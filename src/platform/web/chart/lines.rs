@@ -2,7 +2,7 @@
 use super::{BASE, Caption, GUTTER, GridLine, HEIGHT, LABEL_Y, Label, Scale, round};
 
 /// At most so many words below the axis: more would run into each other on a phone.
-const LABELS: usize = 7;
+const LABELS: usize = 5;
 
 /// A line of a line chart.
 #[derive(Clone, Debug)]

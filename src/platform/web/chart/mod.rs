@@ -7,7 +7,7 @@ mod lines;
 mod small;
 
 pub use bars::{Bar, Bars, Column, Part, bars};
-pub use funnel::{Funnel, Step, funnel};
+pub use funnel::{Funnel, Measure, Step, funnel};
 pub use heat::{Cell, Heat, heat};
 pub use lines::{End, Hit, Line, Lines, Series, lines};
 pub use small::{Ring, Spark, spark};

@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn a_ring_is_never_more_than_full() {
-        let lengths = [-1.0, 0.0, 0.5, 1.0, 2.0].map(|share| Ring::filled("r", share).dash);
-        assert_eq!(lengths, [0.0, 0.0, 144.52, 289.03, 289.03]);
+        let lengths = [-1.0, 0.0, 0.1, 1.0, 2.0].map(|share| Ring::filled("r", share).dash);
+        assert_eq!(lengths, [0.0, 0.0, 28.9, 289.03, 289.03]);
     }
 
     #[test]

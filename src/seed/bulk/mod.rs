@@ -1,11 +1,14 @@
 //! Writes a plan by statements over whole lists, in the open transaction: nothing of it is there until all is.
+mod queries;
+
 use std::collections::HashMap;
+
+use queries::{StaffRows, StudentRows, UserRows};
 
 use super::{
     Progress, complete,
     demo::{Office, appoint, structure},
     plan::Plan,
-    queries::{self, StaffRows, StudentRows, UserRows},
 };
 use crate::{Result, platform::db::Tx};
 
@@ -25,7 +28,7 @@ pub fn write(tx: &mut Tx<'_>, plan: &Plan, hash: &str, progress: Progress<'_>) -
         queries::insert_users(tx, &UserRows::of(people), hash)?;
         progress((at * ROWS + people.len()).min(total), total);
     }
-    let users = queries::users(tx)?;
+    let users = super::queries::users(tx)?;
     let staff = queries::insert_staff(tx, &staff_rows(plan, &users, &keys.departments))?;
     appoint(tx, &office, plan, &keys, &staff)?;
     let all: Vec<_> = plan.students().collect();
