@@ -212,7 +212,10 @@ impl App {
 
 /// Every kind of job there is.
 pub fn jobs() -> Registry {
-    Registry::default().with::<accounts::SendLink>()
+    Registry::default()
+        .with::<accounts::SendLink>()
+        .with::<accounts::AskForLink>()
+        .hourly::<accounts::Sweep>()
 }
 
 /// Keys from the settings, or, outside production, made once and kept beside the data.

@@ -178,7 +178,7 @@ impl Error {
             Self::TooLarge => "too-large",
             Self::Invalid(_) => "invalid",
             Self::Refused(violation) | Self::Conflict(violation) => &violation.code,
-            Self::TooMany { .. } => "too-many",
+            Self::TooMany { .. } => "locked",
             Self::Unavailable => "unavailable",
             Self::Maintenance(_) => "maintenance",
             Self::Internal(_) => "internal",
@@ -252,6 +252,7 @@ fn is_outage(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
         "No space left on device",
         "could not extend file",
         "cannot execute",
+        "deadlock detected",
         "could not receive data",
         "could not send data",
     ]

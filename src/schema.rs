@@ -210,7 +210,6 @@ diesel::table! {
         key -> Bytea,
         failures -> Int4,
         last_at -> Timestamptz,
-        blocked_until -> Nullable<Timestamptz>,
     }
 }
 

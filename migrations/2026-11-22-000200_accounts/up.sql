@@ -133,7 +133,6 @@ CREATE TABLE sign_in_failures (
     key           BYTEA NOT NULL,
     failures      INTEGER NOT NULL,
     last_at       TIMESTAMPTZ NOT NULL,
-    blocked_until TIMESTAMPTZ,
     PRIMARY KEY (scope, key)
 );
 COMMENT ON TABLE sign_in_failures IS 'Failed sign-ins by account and by address; keys are hashes, so accounts that do not exist count alike.';

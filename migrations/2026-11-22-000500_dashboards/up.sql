@@ -152,8 +152,8 @@ BEGIN
                 GROUP BY p.id, s.gender, s.semester) counted));
 END $$;
 
--- What waits is counted, and the first few are named.
-CREATE FUNCTION admin_dashboard(the_zone TEXT) RETURNS JSON LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- What waits is counted, and the first few are named. Accounts with so many wrong passwords or more count as guessed at.
+CREATE FUNCTION admin_dashboard(the_zone TEXT, the_guesses INTEGER) RETURNS JSON LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
     today DATE := (now() AT TIME ZONE the_zone)::date;
 BEGIN
@@ -196,7 +196,9 @@ BEGIN
             FROM (SELECT * FROM bare ORDER BY id LIMIT 3) b),
         'refused', (SELECT count(*) FROM audit_entries
                     WHERE action = 'sign_in.refused' AND at >= (today - 1)::timestamp AT TIME ZONE the_zone),
-        'blocked', (SELECT count(*) FROM sign_in_failures WHERE scope = 'account' AND blocked_until > now()),
+        -- More wrong sign-ins than are free (accounts.lockout), the latest within the longest wait.
+        'blocked', (SELECT count(*) FROM sign_in_failures
+                    WHERE scope = 'account' AND failures > 4 AND last_at > now() - interval '15 minutes'),
         'programme_counts', (
             SELECT coalesce(json_agg(row_to_json(counted) ORDER BY counted.n DESC, counted.name), '[]') FROM (
                 SELECT p.name, coalesce(sum(s.n), 0)::bigint AS n

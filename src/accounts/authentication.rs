@@ -51,8 +51,12 @@ pub async fn authenticate(
             })
         }
         Some(Error::Unverified) if !is_api => {
-            let page = encoded(&page_of(res.request()));
-            let way = redirect(res.request(), &format!("/security/verify?next={page}"));
+            let page = page_of(res.request());
+            if let Err(err) = keep_form(res.request(), &page).await {
+                return Ok(res.error_response(err));
+            }
+            let way = format!("/security/verify?next={}", encoded(&page));
+            let way = redirect(res.request(), &way);
             Ok(res.into_response(way))
         }
         _ => Ok(res),
@@ -71,6 +75,9 @@ async fn identify(req: &HttpRequest, is_api: bool) -> Result<Option<&'static str
     let site = site(req)?;
     let user = user_of(live, &site.config)?;
     let way = needs_second_factor(&user, req.path(), &site.config);
+    if is_api && way.is_some() {
+        return Err(Error::Forbidden);
+    }
     req.extensions_mut().insert(Actor::User(Arc::new(user)));
     Ok(way)
 }
@@ -124,6 +131,7 @@ fn user_of(live: LiveSession, config: &Config) -> Result<User> {
         staff: live.staff_id,
         session: live.id,
         verified: Utc::now() - live.verified_at < fresh,
+        idle_seconds: live.idle_seconds,
         second_factor: live.second_factor,
     })
 }
@@ -134,25 +142,32 @@ fn needs_second_factor(user: &User, path: &str, config: &Config) -> Option<&'sta
         config.accounts.require_second_factor && user.role.is_staff() && !user.second_factor;
     let open =
         path.starts_with("/security") || path.starts_with("/preferences") || path == "/logout";
-    (needed && !open && !path.starts_with("/api/")).then_some("/security/second-factor")
+    (needed && !open).then_some("/security/second-factor")
 }
 
 /// To the sign-in page, and back to the page that was asked for. What a form held is kept for when the person is back.
 async fn way_to_sign_in(req: &HttpRequest) -> Result<HttpResponse> {
     let page = page_of(req);
-    let form = req.extensions_mut().remove::<PostedForm>();
-    if let (Some(form), Some(token)) = (form, Ticket::of(req).and_then(|ticket| ticket.token())) {
-        let path = page.split('?').next().unwrap_or_default().to_owned();
-        let fields = String::from_utf8_lossy(&form.0).into_owned();
-        Db::for_request(req)?
-            .tx(move |tx| sessions::hold_form(tx, &token, &path, &fields))
-            .await?;
-    }
+    keep_form(req, &page).await?;
     let way = match page.as_str() {
         "/" => "/login".to_owned(),
         page => format!("/login?next={}", encoded(page)),
     };
     Ok(redirect(req, &way))
+}
+
+/// Keeps what was posted, so that it comes back on its page when the person has done what stands before it.
+async fn keep_form(req: &HttpRequest, page: &str) -> Result<()> {
+    let form = req.extensions_mut().remove::<PostedForm>();
+    let token = Ticket::of(req).and_then(|ticket| ticket.token());
+    let (Some(form), Some(token)) = (form, token) else {
+        return Ok(());
+    };
+    let path = page.split('?').next().unwrap_or_default().to_owned();
+    let fields = String::from_utf8_lossy(&form.0).into_owned();
+    let db = Db::for_request(req)?;
+    db.tx(move |tx| sessions::hold_form(tx, &token, &path, &fields))
+        .await
 }
 
 fn redirect(req: &HttpRequest, to: &str) -> HttpResponse {

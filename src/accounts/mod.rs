@@ -8,14 +8,16 @@ mod second_factor;
 mod security;
 mod sessions;
 mod sign_in;
+mod sweep;
 mod users;
 
 use actix_web::web;
 
 pub use authentication::authenticate;
-pub use links::SendLink;
+pub use links::{AskForLink, SendLink};
 pub use lockout::LockoutPolicy;
 pub use permission_sets::restore_built_in;
+pub use sweep::Sweep;
 pub use users::{NewUser, create_user, open_demo_account};
 
 /// The pages and endpoints of accounts.

@@ -20,7 +20,7 @@ pub type Outcome = Result<(), Box<dyn std::error::Error>>;
 /// Campus runs a college.
 ///
 /// Every setting has its default in config/default.toml; `campus config` lists them all with their values and sources.
-/// They are read from: the defaults, config/<environment>.toml, the file that CAMPUS_CONFIG names, variables such as
+/// They are read from: the defaults, config/ENVIRONMENT.toml, the file that CAMPUS_CONFIG names, variables such as
 /// CAMPUS__SERVER__PORT; later ones win. Short forms: PORT (server.port), DATABASE_URL (database.url),
 /// CAMPUS_DATA_DIR (data_dir). CAMPUS_ENV is development (default, loopback only), test or production.
 #[derive(Debug, Parser)]
@@ -98,7 +98,7 @@ fn work(config: Config) -> Outcome {
     let app = App::new(config, &database)?;
     let workers = Workers::start(&app.context(), &crate::app::jobs());
     say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
-    actix_web::rt::System::new().block_on(serve::stop_signal());
+    actix_web::rt::System::new().block_on(serve::stop_signal())?;
     workers.stop();
     Ok(())
 }

@@ -99,8 +99,12 @@ async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() {
-    let _ = actix_web::rt::signal::ctrl_c().await;
+pub async fn stop_signal() -> std::io::Result<()> {
+    use actix_web::rt::signal::{ctrl_c, unix};
+    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    let (interrupt, terminate) = (std::pin::pin!(ctrl_c()), std::pin::pin!(terminate.recv()));
+    futures_util::future::select(interrupt, terminate).await;
+    Ok(())
 }
 
 /// Whether the demo college is wanted and may be there.

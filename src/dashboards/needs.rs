@@ -62,18 +62,18 @@ pub fn of_office(p: &View, facts: &AdminFacts) -> Vec<Need> {
     needs
 }
 
-/// Guessing at passwords comes first, when it goes on now.
+/// Guessing at passwords comes first.
 fn sign_ins(p: &View, facts: &AdminFacts) -> Vec<Need> {
-    if facts.blocked == 0 {
+    if facts.guessed_at == 0 {
         return Vec::new();
     }
     let words = (
-        "account is slowed down after wrong passwords",
-        "accounts are slowed down after wrong passwords",
+        "account had many wrong passwords in the last day",
+        "accounts had many wrong passwords in the last day",
     );
     vec![Need {
-        n: facts.blocked,
-        title: plural(p, facts.blocked, words),
+        n: facts.guessed_at,
+        title: plural(p, facts.guessed_at, words),
         text: p.tn(
             &facts.refused,
             "{n} wrong sign-in since yesterday.",

@@ -1,5 +1,5 @@
 //! Pages: the dashboards of those who run the college, admins and principals.
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use chrono::Datelike;
 
@@ -15,7 +15,7 @@ use crate::{
     platform::{
         db::Db,
         web::{
-            Hx, View,
+            Hx, Site, View,
             chart::{Bars, Funnel, Lines},
         },
     },
@@ -47,10 +47,16 @@ struct PrincipalPage {
     standing: Vec<Bars>,
 }
 
-pub async fn admin(db: Db, who: Acting<AsAdmin>, p: View) -> Result<HttpResponse> {
+pub async fn admin(
+    db: Db,
+    site: Data<Site>,
+    who: Acting<AsAdmin>,
+    p: View,
+) -> Result<HttpResponse> {
+    let guesses = site.config.accounts.lockout.account_free;
     let (actor, zone) = (who.actor().clone(), p.college.time_zone.name());
     let facts = db
-        .read(move |conn| queries::admin(conn, &actor, zone))
+        .read(move |conn| queries::admin(conn, &actor, zone, guesses))
         .await?;
     let page = AdminPage {
         needs: needs::of_office(&p, &facts),

@@ -25,7 +25,7 @@ extern "SQL" {
     /// [`WardenFacts`]
     fn warden_dashboard() -> Json;
     /// [`AdminFacts`]
-    fn admin_dashboard(the_zone: Text) -> Json;
+    fn admin_dashboard(the_zone: Text, the_guesses: Integer) -> Json;
     /// [`PrincipalFacts`]
     fn principal_dashboard(the_year: Integer) -> Json;
 }
@@ -84,10 +84,16 @@ pub fn warden(conn: &mut PgConnection, actor: &Actor) -> Result<Option<WardenFac
     }
 }
 
-/// What concerns the office; days are those of `zone`.
-pub fn admin(conn: &mut PgConnection, actor: &Actor, zone: &str) -> Result<AdminFacts> {
+/// What concerns the office; days are those of `zone`, and so many wrong passwords are many.
+pub fn admin(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    zone: &str,
+    guesses: u32,
+) -> Result<AdminFacts> {
+    let guesses = i32::try_from(guesses).unwrap_or(i32::MAX);
     match actor.scope() {
-        Scope::Institution => read(select(admin_dashboard(zone)).get_result(conn)),
+        Scope::Institution => read(select(admin_dashboard(zone, guesses)).get_result(conn)),
         Scope::Staff(_)
         | Scope::Warden(_)
         | Scope::Parent(_)

@@ -5,10 +5,7 @@
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
 use std::{
     ops::{Deref, DerefMut},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -42,8 +39,7 @@ pub struct Pools {
     heavy: Pool,
     places: Arc<Semaphore>,
     heavy_places: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    longest_queue: usize,
+    queue: Semaphore,
     wait: Duration,
 }
 
@@ -114,8 +110,7 @@ impl Pools {
             heavy_places: places(&heavy),
             main,
             heavy,
-            waiting: AtomicUsize::new(0),
-            longest_queue,
+            queue: Semaphore::new(longest_queue),
             wait,
         }
     }
@@ -129,12 +124,11 @@ impl Pools {
         if let Ok(place) = places.clone().try_acquire_owned() {
             return Ok(place);
         }
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.longest_queue {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        // Given back however the wait ends, also when the client goes away in the middle of it.
+        let Ok(_waiting) = self.queue.try_acquire() else {
             return Err(Error::Unavailable);
-        }
+        };
         let place = tokio::time::timeout(self.wait, places.clone().acquire_owned()).await;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
         place.ok().and_then(Result::ok).ok_or(Error::Unavailable)
     }
 }

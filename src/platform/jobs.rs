@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{TimeDelta, Utc};
@@ -67,17 +67,48 @@ type Body = fn(Value, &Context) -> Result<()>;
 
 /// The kinds of jobs that this process can do.
 #[derive(Clone, Default)]
-pub struct Registry(HashMap<&'static str, Body>);
+pub struct Registry {
+    bodies: HashMap<&'static str, Body>,
+    hourly: Vec<&'static str>,
+}
 
 impl Registry {
     /// Adds a kind.
     #[must_use]
     pub fn with<J: Job>(mut self) -> Self {
-        self.0.insert(J::KIND, |payload, context| {
+        self.bodies.insert(J::KIND, |payload, context| {
             let job: J = serde_json::from_value(payload)?;
             job.run(context)
         });
         self
+    }
+}
+
+impl Registry {
+    /// Adds a kind that is done once every hour, whichever process comes first.
+    #[must_use]
+    pub fn hourly<J: Job>(mut self) -> Self {
+        self.hourly.push(J::KIND);
+        self.with::<J>()
+    }
+
+    /// Puts what is due this hour into the queue; the hour is its key, so that two processes put it there once.
+    fn enqueue_hourly(&self, context: &Context) -> Result<()> {
+        let hour = Utc::now().format("%Y-%m-%dT%H").to_string();
+        for kind in &self.hourly {
+            let row = (
+                jobs::kind.eq(*kind),
+                jobs::payload.eq(Value::Object(serde_json::Map::new())),
+                jobs::dedupe_key.eq(&hour),
+            );
+            context.db.read_now(|conn| {
+                Ok(diesel::insert_into(jobs::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(conn)?)
+            })?;
+        }
+        Ok(())
     }
 }
 
@@ -113,18 +144,7 @@ impl Workers {
         let stop = Arc::new(AtomicBool::new(false));
         let threads = (0..context.site.config.jobs.threads).map(|_| {
             let (stop, context, registry) = (stop.clone(), context.clone(), registry.clone());
-            std::thread::spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    match run_next(&context, &registry) {
-                        Ok(true) => {}
-                        Ok(false) => std::thread::sleep(Duration::from_millis(300)),
-                        Err(err) => {
-                            tracing::warn!(%err, "jobs wait for the database");
-                            std::thread::sleep(Duration::from_secs(2));
-                        }
-                    }
-                }
-            })
+            std::thread::spawn(move || work(&context, &registry, &stop))
         });
         Self {
             threads: threads.collect(),
@@ -143,9 +163,34 @@ impl Workers {
     }
 }
 
+fn work(context: &Context, registry: &Registry, stop: &AtomicBool) {
+    const MINUTE: Duration = Duration::from_secs(60);
+    let mut looked: Option<Instant> = None;
+    while !stop.load(Ordering::Relaxed) {
+        let due = looked.is_none_or(|at| at.elapsed() > MINUTE);
+        if due {
+            looked = Some(Instant::now());
+        }
+        let done = match due {
+            true => registry
+                .enqueue_hourly(context)
+                .and_then(|()| run_next(context, registry)),
+            false => run_next(context, registry),
+        };
+        match done {
+            Ok(true) => {}
+            Ok(false) => std::thread::sleep(Duration::from_millis(300)),
+            Err(err) => {
+                tracing::warn!(%err, "jobs wait for the database");
+                std::thread::sleep(Duration::from_secs(2));
+            }
+        }
+    }
+}
+
 /// Does the next job that is due; whether there was one.
 pub fn run_next(context: &Context, registry: &Registry) -> Result<bool> {
-    let kinds: Vec<&str> = registry.0.keys().copied().collect();
+    let kinds: Vec<&str> = registry.bodies.keys().copied().collect();
     let lease = f64::from(context.site.config.jobs.lease_seconds);
     let claimed: Option<Claimed> = context.db.read_now(|conn| {
         let claim = diesel::sql_query(CLAIM)
@@ -156,7 +201,7 @@ pub fn run_next(context: &Context, registry: &Registry) -> Result<bool> {
     let Some(job) = claimed else {
         return Ok(false);
     };
-    let body = registry.0.get(job.kind.as_str()).copied();
+    let body = registry.bodies.get(job.kind.as_str()).copied();
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         body.map_or_else(
             || Err(Error::internal("no body for this kind")),

@@ -47,6 +47,8 @@ pub struct User {
     pub session: i64,
     /// Whether they proved who they are within the set minutes.
     pub verified: bool,
+    /// Seconds without a request after which the session ends.
+    pub idle_seconds: i32,
     /// Whether a second factor is set up.
     pub second_factor: bool,
 }

@@ -116,11 +116,11 @@ impl Found {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// Leaves out who is too many: each group keeps a third, and what another does not need.
+    /// Leaves out who is too many: each group keeps a third of the places, and what another does not need.
     pub fn cut(&mut self) {
         let lens = [self.students.len(), self.staff.len(), self.parents.len()];
         let kept = shares(lens, SHOWN);
-        self.more = kept != lens;
+        self.more |= kept != lens;
         let [students, staff, parents] = kept;
         self.students.truncate(students);
         self.staff.truncate(staff);

@@ -301,3 +301,68 @@ async fn one_changes_of_oneself_only_what_one_may() {
         .is(400)
         .shows("language");
 }
+
+#[actix_web::test]
+async fn staff_without_the_required_second_factor_get_no_token() {
+    let app = TestApp::with(
+        false,
+        &[("CAMPUS__ACCOUNTS__REQUIRE_SECOND_FACTOR", "true")],
+    );
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let body = json!({ "email": user.email, "password": PASSWORD });
+    post(&app, "/api/v1/auth/login/", body)
+        .await
+        .is(401)
+        .shows("second-factor-required");
+    assert_eq!(app.count("api_tokens"), 0);
+    let student = app.user("Ravi Rao", &[Role::Student]);
+    let token = app.token(&student).await;
+    app.api(&token, TestRequest::get().uri("/api/v1/users/me/"))
+        .await
+        .is(200);
+}
+
+#[actix_web::test]
+async fn codes_guessed_at_once_are_counted() {
+    let app = TestApp::committing();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    app.sql(&format!(
+        "UPDATE users SET totp_secret = 'x', totp_confirmed_at = now() WHERE id = {}",
+        user.id
+    ));
+    let guesses = (0..40).map(|n| {
+        let body = json!({ "email": user.email, "password": PASSWORD, "otp": format!("{n:06}") });
+        post(&app, "/api/v1/auth/login/", body)
+    });
+    let replies = futures_util::future::join_all(guesses).await;
+    let checked = replies
+        .iter()
+        .filter(|reply| reply.body.contains("invalid-code"))
+        .count();
+    assert!(checked <= 6, "{checked} of 40 codes were checked");
+}
+
+#[actix_web::test]
+async fn edits_of_admins_at_once_never_fail_for_us() {
+    let app = TestApp::committing();
+    let admins: Vec<_> = (0..4)
+        .map(|n| app.user(&format!("Admin Number{n}"), &[Role::Admin]))
+        .collect();
+    let token = app.token(&admins[0]).await;
+    let edits = (0..24).map(|n| {
+        let path = format!("/api/v1/users/{}/", admins[n % 4].id);
+        app.api(
+            &token,
+            TestRequest::patch()
+                .uri(&path)
+                .set_json(json!({ "name": format!("Admin {n}") })),
+        )
+    });
+    let replies = futures_util::future::join_all(edits).await;
+    assert!(
+        replies
+            .iter()
+            .all(|reply| matches!(reply.status, 200 | 409)),
+        "{replies:?}"
+    );
+}

@@ -119,3 +119,54 @@ async fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
         1
     );
 }
+
+#[actix_web::test]
+async fn forty_guesses_at_once_are_no_more_than_forty_in_a_row() {
+    let app = TestApp::committing();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let attacker = app.visitor().at([10, 0, 0, 9]);
+    attacker.get("/login").await;
+    let fields = [("email", user.email.as_str()), ("password", "wrong")];
+    let all = (0..40).map(|_| attacker.send_apart(attacker.form("/login", &fields)));
+    let replies = futures_util::future::join_all(all).await;
+    let checked = replies.iter().filter(|reply| reply.status == 422).count();
+    assert!(checked <= 6, "{checked} of 40 guesses were checked");
+    assert!(
+        replies
+            .iter()
+            .all(|reply| matches!(reply.status, 422 | 429)),
+        "{replies:?}"
+    );
+}
+
+#[actix_web::test]
+async fn a_known_browser_is_not_kept_waiting_by_its_neighbours() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let owner = app.as_user(&user).await;
+    owner.post("/logout", &[]).await.is(303);
+    let neighbour = app.visitor();
+    for n in 0..23 {
+        neighbour
+            .sign_in(&format!("someone{n}@campus.test"), "wrong")
+            .await;
+    }
+    neighbour
+        .sign_in("someone@campus.test", "wrong")
+        .await
+        .is(429);
+    owner.sign_in(&user.email, PASSWORD).await.is(303);
+}
+
+#[actix_web::test]
+async fn a_right_password_is_not_counted() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    for _ in 0..25 {
+        app.visitor().sign_in(&user.email, PASSWORD).await.is(303);
+    }
+    assert_eq!(
+        app.number("SELECT coalesce(sum(failures), 0) FROM sign_in_failures"),
+        0
+    );
+}

@@ -136,8 +136,8 @@ async fn a_recovery_code_stands_in_once() {
         let reply = client.post("/login/code", &[("code", &codes[3])]).await;
         assert_eq!(reply.status, status, "time {times}");
     }
-    let stored = app
-        .number("SELECT count(*) FROM recovery_codes WHERE encode(code_hash, 'escape') LIKE '%-%'");
+    let stored =
+        app.number("SELECT count(*) FROM recovery_codes WHERE octet_length(code_hash) <> 32");
     assert_eq!(stored, 0, "codes are stored as hashes");
 }
 

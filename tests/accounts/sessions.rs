@@ -137,7 +137,7 @@ async fn a_form_sent_after_the_end_of_the_session_comes_back_filled() {
     let user = app.user("Asha Rao", &[Role::Admin]);
     let client = app.as_user(&user).await;
     client.get("/users/new").await.is(200);
-    app.sql("UPDATE sessions SET ended_at = now()");
+    app.sql("UPDATE sessions SET expires_at = now() - interval '1 second'");
     let fields = [
         ("name", "Ravi Kumar"),
         ("email", "ravi@campus.test"),
@@ -178,7 +178,7 @@ async fn a_password_is_never_held() {
     let app = TestApp::new();
     let client = app.as_role(Role::Student).await;
     client.get("/security/password").await.is(200);
-    app.sql("UPDATE sessions SET ended_at = now()");
+    app.sql("UPDATE sessions SET expires_at = now() - interval '1 second'");
     let form = client.form(
         "/security/password",
         &[("current", PASSWORD), ("password", "another-fine-long-one")],
@@ -239,4 +239,50 @@ async fn a_page_takes_one_statement_to_know_its_reader() {
     app.statements_since();
     client.get("/security/password").await.is(200);
     assert_eq!(app.statements_since(), 1);
+}
+
+#[actix_web::test]
+async fn a_cookie_of_a_signed_out_session_keeps_nothing() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    client.get("/users/new").await.is(200);
+    app.sql("UPDATE sessions SET ended_at = now()");
+    let form = client
+        .form("/users", &[("name", "Planted")])
+        .insert_header(("referer", "http://campus.test/users/new"));
+    client.send(form).await.is(303);
+    assert_eq!(app.count("held_forms"), 0);
+}
+
+#[actix_web::test]
+async fn a_long_session_is_cut_when_it_begins_to_act_as_staff() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty, Role::Parent]);
+    let client = app.as_user(&user).await;
+    client.post("/role", &[("role", "parent")]).await.is(303);
+    let again = app.visitor();
+    again.get("/login").await;
+    let fields = [
+        ("email", user.email.as_str()),
+        ("password", PASSWORD),
+        ("remember", "true"),
+    ];
+    again
+        .post("/login", &fields)
+        .await
+        .leads_to("/parent/dashboard");
+    again.get("/sessions").await.is(200);
+    let longest = "SELECT max(idle_seconds) FROM sessions";
+    assert_eq!(app.number(longest), 7 * 86_400);
+    again
+        .post("/role", &[("role", "faculty")])
+        .await
+        .leads_to("/faculty/dashboard");
+    assert_eq!(app.number(longest), 30 * 60);
+    assert_eq!(
+        app.number(
+            "SELECT count(*) FROM sessions WHERE expires_at > now() + interval '12 hours 1 minute'"
+        ),
+        0
+    );
 }

@@ -457,3 +457,161 @@ async fn added_sets_count_for_staff_only_and_not_while_acting_as_a_parent() {
         .await
         .is(422);
 }
+
+#[actix_web::test]
+async fn an_account_that_may_do_more_than_oneself_cannot_be_taken_over() {
+    let app = TestApp::new();
+    app.sql("INSERT INTO permission_set_permissions (set_id, permission) SELECT id, 'users.manage' FROM permission_sets WHERE role = 'principal'");
+    let admin = app.user("Some Admin", &[Role::Admin]);
+    let principal = app.as_role(Role::Principal).await;
+    let path = format!("/users/{}", admin.id);
+    let moved = [
+        ("name", "Some Admin"),
+        ("email", "evil@campus.test"),
+        ("role", "admin"),
+    ];
+    principal.post(&path, &moved).await.is(403);
+    for step in [
+        "send-link",
+        "force-reset",
+        "deactivate",
+        "end-sessions",
+        "remove-second-factor",
+    ] {
+        principal.post(&format!("{path}/{step}"), &[]).await.is(403);
+    }
+    let student = app.user("Some Student", &[Role::Student]);
+    principal
+        .post(&format!("/users/{}/end-sessions", student.id), &[])
+        .await
+        .is(303);
+    assert_eq!(
+        app.number("SELECT count(*) FROM users WHERE email = 'evil@campus.test'"),
+        0
+    );
+}
+
+#[actix_web::test]
+async fn giving_a_role_asks_again_who_one_is_and_keeps_what_was_typed() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    client.get("/users/new").await.is(200);
+    app.sql("UPDATE sessions SET verified_at = now() - interval '11 minutes'");
+    let form = client
+        .form("/users", &RAVI)
+        .insert_header(("referer", "http://campus.test/users/new"));
+    client
+        .send(form)
+        .await
+        .leads_to("/security/verify?next=%2Fusers%2Fnew");
+    client
+        .get("/security/verify?next=%2Fusers%2Fnew")
+        .await
+        .is(200);
+    client
+        .post(
+            "/security/verify",
+            &[("current", PASSWORD), ("next", "/users/new")],
+        )
+        .await
+        .leads_to("/users/new");
+    client.get("/users/new").await.is(200).shows("Ravi Kumar");
+    client.post("/users", &RAVI).await.is(303);
+}
+
+#[actix_web::test]
+async fn a_button_pressed_twice_does_it_once() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let client = app.as_role(Role::Admin).await;
+    for step in ["deactivate", "reactivate", "send-link"] {
+        for _ in 0..2 {
+            let path = format!("/users/{}/{step}", user.id);
+            client
+                .post(&path, &[("idempotency_key", step)])
+                .await
+                .is(303);
+        }
+    }
+    let letters = "SELECT count(*) FROM jobs WHERE kind = 'accounts.send_link' AND payload->>'letter' = 'reset'";
+    assert_eq!(app.number(letters), 1);
+}
+
+#[actix_web::test]
+async fn a_key_of_one_record_does_nothing_for_another() {
+    let app = TestApp::new();
+    let (a, b) = (
+        app.user("Asha Rao", &[Role::Faculty]),
+        app.user("Ravi Rao", &[Role::Faculty]),
+    );
+    let client = app.as_role(Role::Admin).await;
+    client
+        .post(
+            &format!("/users/{}/deactivate", a.id),
+            &[("idempotency_key", "k")],
+        )
+        .await
+        .is(303);
+    client
+        .post(
+            &format!("/users/{}/deactivate", b.id),
+            &[("idempotency_key", "k")],
+        )
+        .await
+        .is(409);
+    app.sql("UPDATE idempotency_keys SET created_at = now() - interval '25 hours'");
+    client
+        .post(
+            &format!("/users/{}/deactivate", b.id),
+            &[("idempotency_key", "k")],
+        )
+        .await
+        .is(303);
+}
+
+#[actix_web::test]
+async fn sets_do_not_outlive_the_staff_role() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let client = app.as_role(Role::Admin).await;
+    client
+        .post(
+            &format!("/users/{}/permission-sets", user.id),
+            &[("set", "librarian")],
+        )
+        .await
+        .is(303);
+    let student = [
+        ("name", "Asha Rao"),
+        ("email", user.email.as_str()),
+        ("role", "student"),
+    ];
+    client
+        .post(&format!("/users/{}", user.id), &student)
+        .await
+        .is(303);
+    assert_eq!(app.count("user_permission_sets"), 0);
+}
+
+#[actix_web::test]
+async fn a_lost_second_factor_is_taken_off_and_its_owner_is_told() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    app.sql(&format!(
+        "UPDATE users SET totp_secret = 'x', totp_confirmed_at = now() WHERE id = {}",
+        user.id
+    ));
+    let client = app.as_role(Role::Admin).await;
+    let path = format!("/users/{}/remove-second-factor", user.id);
+    client.post(&path, &[]).await.is(303);
+    client.post(&path, &[]).await.is(409);
+    assert!(
+        app.mails()
+            .iter()
+            .any(|mail| mail.to == user.email && mail.subject == "Your second factor was changed")
+    );
+    app.visitor()
+        .sign_in(&user.email, PASSWORD)
+        .await
+        .leads_to("/faculty/dashboard");
+}

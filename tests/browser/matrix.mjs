@@ -26,7 +26,10 @@ for (const role of roles) {
 async function crawl(page) {
   const found = new Map();
   const take = (paths) => paths.filter((path) => !found.has(kind(path)) && found.set(kind(path), path));
-  let next = take([...(await navigation(page)), ...everybodys]);
+  // Who is shown no search box may not search.
+  const searches = await page.locator('form[action="/search"]').count();
+  const shared = everybodys.filter((path) => searches || !path.startsWith('/search'));
+  let next = take([...(await navigation(page)), ...shared]);
   for (let depth = 1; depth < deepest; depth += 1) {
     const further = [];
     for (const path of next) {

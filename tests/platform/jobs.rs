@@ -105,3 +105,20 @@ fn five_hundred_jobs_and_four_workers_do_each_once() {
         500
     );
 }
+
+#[test]
+fn what_has_run_out_is_swept_away() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[campus::policy::Role::Student]);
+    app.sql(&format!(
+        "INSERT INTO held_forms (user_id, page, fields, created_at) VALUES ({0}, '/a', 'x', now() - interval '2 hours'), ({0}, '/b', 'x', now());
+         INSERT INTO idempotency_keys (user_id, key, operation, body_hash, created_at) VALUES ({0}, 'a', 'x', '', now() - interval '2 days'), ({0}, 'b', 'x', '', now());
+         INSERT INTO sign_in_failures VALUES ('account', 'a', 3, now() - interval '2 days'), ('account', 'b', 3, now());
+         INSERT INTO jobs (kind, payload) VALUES ('accounts.sweep', '{{}}')",
+        user.id
+    ));
+    app.run_jobs();
+    for table in ["held_forms", "idempotency_keys", "sign_in_failures"] {
+        assert_eq!(app.count(table), 1, "{table}");
+    }
+}

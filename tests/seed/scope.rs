@@ -31,6 +31,7 @@ fn acting(app: &TestApp, email: &str, role: Role) -> Actor {
         staff: key("staff"),
         session: 0,
         verified: true,
+        idle_seconds: 1800,
         second_factor: false,
     }))
 }

@@ -8,7 +8,7 @@ use std::{
 use actix_web::{
     body::to_bytes,
     cookie::Cookie,
-    http::{Method, StatusCode, header},
+    http::header,
     test::{self, TestRequest},
 };
 use regex::Regex;
@@ -136,12 +136,6 @@ impl<'a> Client<'a> {
         self.csrf.borrow_mut().take();
     }
 
-    /// Sends no form before it has seen a page.
-    pub async fn open(&self, path: &str) -> &Self {
-        self.get(path).await;
-        self
-    }
-
     fn keep_cookies(&self, cookies: Vec<Cookie<'static>>) {
         for cookie in cookies {
             let gone = cookie.max_age().is_some_and(|age| age.is_zero());
@@ -241,12 +235,4 @@ impl Reply {
         );
         self
     }
-}
-
-/// The methods that a page takes.
-pub const UNSAFE: [Method; 4] = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
-
-/// Whether a status is a fault of ours.
-pub fn is_fault(status: u16) -> bool {
-    StatusCode::from_u16(status).is_ok_and(|status| status.is_server_error())
 }

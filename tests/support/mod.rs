@@ -11,11 +11,7 @@ use std::sync::{
 use campus::{
     app::{self, App},
     config::{Config, Environment, Layers},
-    platform::{
-        db::Pools,
-        jobs,
-        web::{Site, assets::Assets},
-    },
+    platform::{db::Pools, jobs, web::assets::Assets},
 };
 use diesel::{
     PgConnection,
@@ -78,10 +74,6 @@ impl TestApp {
 
     pub fn conn(&self) -> PooledConnection<ConnectionManager<PgConnection>> {
         self.app.pools.get().unwrap()
-    }
-
-    pub fn site(&self) -> &Site {
-        &self.app.site
     }
 
     /// The address of the serving role, for connections of the test's own.

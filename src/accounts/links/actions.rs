@@ -1,7 +1,10 @@
 //! Asking for a link, and choosing a password by it.
 use chrono::{TimeDelta, Utc};
 
-use super::{jobs::SendLink, queries};
+use super::{
+    jobs::{AskForLink, SendLink},
+    queries,
+};
 use crate::{
     Result,
     accounts::sessions::end_all_sessions,
@@ -33,8 +36,14 @@ impl Rule for LinkSpent {
     }
 }
 
-/// Sends a link to choose a new password, if there is such an account. Nobody is told whether there is.
+/// Takes the wish for a new password. Whether there is such an account is looked up by the job, so that the answer
+/// takes as long for one that does not exist; the same wish within a minute is one.
 pub fn ask_for_link(tx: &mut Tx<'_>, email: &str) -> Result<()> {
+    AskForLink::new(email).enqueue(tx)
+}
+
+/// Sends the link, if there is such an account and its mailbox was not flooded.
+pub fn answer_wish(tx: &mut Tx<'_>, email: &str) -> Result<()> {
     let Some(user) = queries::open_account(tx, email)? else {
         return Ok(());
     };
@@ -49,6 +58,11 @@ pub fn ask_for_link(tx: &mut Tx<'_>, email: &str) -> Result<()> {
         ("user", Some(user)),
         Changes::none(),
     )
+}
+
+/// Uses up every link of a person: their address, their password or their access has changed.
+pub fn void_links(tx: &mut Tx<'_>, user: i64) -> Result<()> {
+    queries::void(tx, user)
 }
 
 /// Stores the password chosen by a link, and ends every session from before. The second factor stays as it is.
@@ -74,6 +88,7 @@ pub fn choose_password(tx: &mut Tx<'_>, token: &Token, hash: &str) -> Result<()>
 /// Stores a password, ends every session from before, and tells the person. The caller records it.
 pub fn set_password(tx: &mut Tx<'_>, user: i64, hash: &str) -> Result<()> {
     queries::store_password(tx, user, hash)?;
+    void_links(tx, user)?;
     end_all_sessions(tx, user)?;
     SendLink::password_changed(user).enqueue(tx)
 }

@@ -2,9 +2,12 @@
 use chrono::{TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::queries::{self, Addressee};
+use super::{
+    actions,
+    queries::{self, Addressee},
+};
 use crate::{
-    Result,
+    Result, config,
     platform::{
         jobs::{Context, Job},
         mail::Letter,
@@ -23,6 +26,40 @@ pub struct SendLink {
     device: String,
     #[serde(default)]
     event: Option<i64>,
+    /// Where the letter goes, when not to the account's address.
+    #[serde(default)]
+    to: Option<String>,
+}
+
+/// Somebody wants a new password for an address.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskForLink {
+    email: String,
+    minute: i64,
+}
+
+impl AskForLink {
+    /// For that address, now.
+    pub fn new(email: &str) -> Self {
+        Self {
+            email: email.to_owned(),
+            minute: Utc::now().timestamp() / 60,
+        }
+    }
+}
+
+impl Job for AskForLink {
+    const KIND: &'static str = "accounts.ask_for_link";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}:{}", self.email, self.minute))
+    }
+
+    fn run(self, context: &Context) -> Result<()> {
+        context
+            .db
+            .tx_now(|tx| actions::answer_wish(tx, &self.email))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +70,7 @@ enum Kind {
     PasswordChanged,
     SecondFactorChanged,
     NewDevice,
+    AddressChanged,
 }
 
 impl SendLink {
@@ -42,6 +80,7 @@ impl SendLink {
             letter,
             device: String::new(),
             event: None,
+            to: None,
         }
     }
     /// To a new person: choose a password, and the account is active.
@@ -59,6 +98,13 @@ impl SendLink {
     /// The second factor was set up, taken off or its recovery codes made anew.
     pub fn second_factor_changed(user: i64) -> Self {
         Self::of(user, Kind::SecondFactorChanged)
+    }
+    /// To the old address: the account has another one now.
+    pub fn address_changed(user: i64, old: &str) -> Self {
+        Self {
+            to: Some(old.to_owned()),
+            ..Self::of(user, Kind::AddressChanged)
+        }
     }
     /// Somebody signed in with a browser that was not used before.
     pub fn new_device(user: i64, device: &str, session: i64) -> Self {
@@ -89,7 +135,7 @@ impl Job for SendLink {
         let letter = self.letter(&person, &context.site, link);
         context
             .mailer
-            .send(&letter.to(&person.name, &person.email)?)
+            .send(&letter.to(&person.name, self.to.as_deref().unwrap_or(&person.email))?)
     }
 }
 
@@ -111,16 +157,30 @@ impl SendLink {
 
     fn letter(&self, person: &Addressee, site: &Site, link: Option<String>) -> Letter {
         let language = Language::of(&person.language);
+        let words = match self.letter {
+            Kind::Activate | Kind::Reset => self.invitation(language, &site.config.accounts),
+            _ => self.notice(language),
+        };
+        let greeting = language.t("Dear {name},").replace("{name}", &person.name);
+        Letter {
+            lang: language.tag(),
+            college: site.config.college.name.clone(),
+            subject: words.subject,
+            greeting,
+            paragraphs: words.paragraphs,
+            action: words.action.zip(link),
+        }
+    }
+
+    /// A letter whose link leads on.
+    fn invitation(&self, language: Language, limits: &config::Accounts) -> Words {
         let t = |english: &str| language.t(english).into_owned();
-        let hours = i64::from(site.config.accounts.activation_hours);
-        let minutes = i64::from(site.config.accounts.reset_minutes);
-        let not_you = t(
-            "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office.",
-        );
-        let (subject, paragraphs, words) = match self.letter {
-            Kind::Activate => (
-                t("Your Campus account"),
-                vec![
+        let hours = i64::from(limits.activation_hours);
+        let minutes = i64::from(limits.reset_minutes);
+        match self.letter {
+            Kind::Activate => Words {
+                subject: t("Your Campus account"),
+                paragraphs: vec![
                     t(
                         "The college has opened a Campus account for you. Choose a password to begin.",
                     ),
@@ -130,11 +190,11 @@ impl SendLink {
                         "The link works once, within {n} hours.",
                     ),
                 ],
-                Some(t("Choose a password")),
-            ),
-            Kind::Reset => (
-                t("Choose a new password"),
-                vec![
+                action: Some(t("Choose a password")),
+            },
+            _ => Words {
+                subject: t("Choose a new password"),
+                paragraphs: vec![
                     t(
                         "Somebody, most likely you, asked for a new password for your Campus account.",
                     ),
@@ -145,45 +205,60 @@ impl SendLink {
                     ),
                     t("If it was not you, do nothing: your password stays as it is."),
                 ],
-                Some(t("Choose a new password")),
-            ),
-            Kind::PasswordChanged => (
-                t("Your password was changed"),
-                vec![
-                    t(
-                        "The password of your Campus account was just changed, and every session was ended.",
-                    ),
-                    not_you,
-                ],
-                None,
-            ),
-            Kind::SecondFactorChanged => (
-                t("Your second factor was changed"),
-                vec![
-                    t("The second factor of your Campus account was just changed."),
-                    not_you,
-                ],
-                None,
-            ),
-            Kind::NewDevice => (
-                t("New sign-in to your Campus account"),
-                vec![
-                    t(
-                        "Somebody, most likely you, signed in with a browser that was not used before:",
-                    ),
-                    self.device.clone(),
-                    not_you,
-                ],
-                None,
-            ),
-        };
-        Letter {
-            lang: language.tag(),
-            college: site.config.college.name.clone(),
-            subject,
-            greeting: t("Dear {name},").replace("{name}", &person.name),
-            paragraphs,
-            action: words.zip(link),
+                action: Some(t("Choose a new password")),
+            },
         }
     }
+
+    /// A letter that says what was done.
+    fn notice(&self, language: Language) -> Words {
+        let t = |english: &str| language.t(english).into_owned();
+        let not_you = t(
+            "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office.",
+        );
+        let (subject, said, last) = match self.letter {
+            Kind::SecondFactorChanged => (
+                "Your second factor was changed",
+                t("The second factor of your Campus account was just changed."),
+                not_you,
+            ),
+            Kind::AddressChanged => (
+                "Your address was changed",
+                t(
+                    "The college has given your Campus account another email address. Letters about it no longer come here.",
+                ),
+                t("If you did not ask for it, tell the college's office."),
+            ),
+            Kind::NewDevice => (
+                "New sign-in to your Campus account",
+                format!(
+                    "{} {}",
+                    t(
+                        "Somebody, most likely you, signed in with a browser that was not used before:"
+                    ),
+                    self.device
+                ),
+                not_you,
+            ),
+            Kind::PasswordChanged | Kind::Activate | Kind::Reset => (
+                "Your password was changed",
+                t(
+                    "The password of your Campus account was just changed, and every session was ended.",
+                ),
+                not_you,
+            ),
+        };
+        Words {
+            subject: t(subject),
+            paragraphs: vec![said, last],
+            action: None,
+        }
+    }
+}
+
+/// What a letter says.
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    action: Option<String>,
 }

@@ -6,8 +6,8 @@ mod queries;
 
 use actix_web::web;
 
-pub use actions::set_password;
-pub use jobs::SendLink;
+pub use actions::{set_password, void_links};
+pub use jobs::{AskForLink, SendLink};
 
 /// The pages of links.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -50,12 +50,7 @@ pub fn replace(
     hash: &[u8],
     ends: DateTime<Utc>,
 ) -> Result<()> {
-    let older = account_links::table
-        .filter(account_links::user_id.eq(user))
-        .filter(account_links::used_at.is_null());
-    diesel::update(older)
-        .set(account_links::used_at.eq(now))
-        .execute(conn)?;
+    void(conn, user)?;
     diesel::insert_into(account_links::table)
         .values((
             account_links::user_id.eq(user),
@@ -63,6 +58,17 @@ pub fn replace(
             account_links::token_hash.eq(hash),
             account_links::expires_at.eq(ends),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Uses up every link of a person.
+pub fn void(conn: &mut PgConnection, user: i64) -> Result<()> {
+    let open = account_links::table
+        .filter(account_links::user_id.eq(user))
+        .filter(account_links::used_at.is_null());
+    diesel::update(open)
+        .set(account_links::used_at.eq(now))
         .execute(conn)?;
     Ok(())
 }

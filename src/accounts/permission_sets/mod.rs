@@ -11,7 +11,7 @@ use actix_web::web;
 
 pub use actions::restore_built_in;
 pub use model::PermissionSet as AddedSet;
-pub use queries::{addable, added_kind, of_role};
+pub use queries::{addable, added_kind, of_role, of_user};
 
 /// The pages of permission sets.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -30,6 +30,26 @@ pub fn of_role(conn: &mut PgConnection, role: Role) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
+/// Names of everything a user may do, in whichever of their roles, the added sets included.
+pub fn of_user(conn: &mut PgConnection, user: i64) -> Result<Vec<String>> {
+    let roles = user_roles::table
+        .filter(user_roles::user_id.eq(user))
+        .select(user_roles::role.nullable());
+    let added = user_permission_sets::table
+        .filter(user_permission_sets::user_id.eq(user))
+        .select(user_permission_sets::set_id);
+    Ok(permission_set_permissions::table
+        .inner_join(permission_sets::table)
+        .filter(
+            permission_sets::role
+                .eq_any(roles)
+                .or(permission_sets::id.eq_any(added)),
+        )
+        .select(permission_set_permissions::permission)
+        .distinct()
+        .load(conn)?)
+}
+
 /// The sets that can be added to members of staff.
 pub fn addable(conn: &mut PgConnection) -> Result<Vec<PermissionSet>> {
     Ok(PermissionSet::query()

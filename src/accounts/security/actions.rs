@@ -9,6 +9,7 @@ use crate::{
         links::set_password,
         passwords::policy::{self, PasswordProblem},
         second_factor::{RecoveryCodes, Secret},
+        sessions::end_other_sessions,
         sign_in::{recovery_hash, totp_place},
     },
     error::{Problems, Rule},
@@ -120,6 +121,7 @@ pub fn set_up_second_factor(
         ("user", Some(user)),
         Changes::none(),
     )?;
+    end_other_sessions(tx, actor)?;
     SendLink::second_factor_changed(user).enqueue(tx)?;
     store_codes(tx, site, user)
 }
@@ -140,6 +142,7 @@ pub fn remove_second_factor(tx: &mut Tx<'_>, actor: &Actor, site: &Site) -> Resu
         ("user", Some(user.id)),
         Changes::none(),
     )?;
+    end_other_sessions(tx, actor)?;
     SendLink::second_factor_changed(user.id).enqueue(tx)
 }
 
@@ -156,6 +159,7 @@ pub fn renew_recovery_codes(tx: &mut Tx<'_>, actor: &Actor, site: &Site) -> Resu
         ("user", Some(user.id)),
         Changes::none(),
     )?;
+    end_other_sessions(tx, actor)?;
     SendLink::second_factor_changed(user.id).enqueue(tx)?;
     store_codes(tx, site, user.id)
 }
@@ -178,8 +182,9 @@ pub fn set_language(tx: &mut Tx<'_>, actor: &Actor, language: &str) -> Result<()
 
 /// Refuses a step that needs a fresh proof of who the person is.
 pub fn needs_verified(actor: &Actor) -> Result<()> {
-    match actor.user()?.verified {
-        true => Ok(()),
-        false => Err(Error::Unverified),
+    match actor {
+        Actor::User(user) if !user.verified => Err(Error::Unverified),
+        Actor::User(_) | Actor::System(_) => Ok(()),
+        Actor::Applicant { .. } => Err(Error::Forbidden),
     }
 }

@@ -183,10 +183,11 @@ pub async fn check_password(
         known_browser: true,
     };
     let policy = site.config.accounts.lockout.clone();
-    let (account, policy, attempt) = db
-        .tx(move |tx| Ok((open_attempt(tx, &policy, &attempt)?, policy, attempt)))
+    let (opened, attempt) = db
+        .tx(move |tx| Ok((open_attempt(tx, &policy, &attempt)?, attempt)))
         .await?;
-    let stored = account
+    let stored = opened
+        .0
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
@@ -194,7 +195,7 @@ pub async fn check_password(
         .await
         .map_err(|_| Error::Unavailable)?;
     let known = db
-        .tx(move |tx| close_attempt(tx, &policy, &attempt, account, &verdict))
+        .tx(move |tx| close_attempt(tx, &attempt, opened, &verdict))
         .await?;
     known
         .map(|_| ())

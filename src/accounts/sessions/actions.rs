@@ -117,12 +117,22 @@ pub fn end_all_sessions(tx: &mut Tx<'_>, user: i64) -> Result<()> {
 }
 
 /// Acts in another of the roles the person holds.
-pub fn switch_role(tx: &mut Tx<'_>, actor: &Actor, role: &str) -> Result<Role> {
+/// A session that was to last for days is cut to the limits of staff when it begins to act as staff.
+pub fn switch_role(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    limits: &config::Accounts,
+    role: &str,
+) -> Result<Role> {
     let user: &User = actor.user()?;
     let role = Role::of(role)
         .filter(|role| user.roles.contains(role))
         .ok_or(NotHeld)?;
     queries::set_role(tx, user.session, role.code())?;
+    if role.is_staff() {
+        let ends = Utc::now() + TimeDelta::hours(limits.absolute_hours.into());
+        queries::shorten(tx, user.session, i32::from(limits.idle_minutes) * 60, ends)?;
+    }
     let changes = Changes::none().field("role", user.role.code(), role.code());
     audit::record(
         tx,
@@ -139,15 +149,34 @@ pub fn verified_now(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
     queries::set_verified(tx, actor.user()?.session)
 }
 
-/// Keeps what was typed when the session had ended, for its person alone.
+/// Forms kept for one person at a time.
+const FORMS_KEPT: i64 = 5;
+const LONGEST_FORM: usize = 64 * 1024;
+
+/// Keeps what was typed when the session had run out, for its person alone. Nothing of the pages about passwords and codes.
 pub fn hold_form(tx: &mut Tx<'_>, token: &Token, page: &str, fields: &str) -> Result<()> {
-    match queries::owner_of(tx, token)? {
-        Some(user) if !carries_password(fields) => queries::insert_form(tx, user, page, fields),
-        _ => Ok(()),
+    let own = url::form_urlencoded::parse(fields.as_bytes())
+        .filter(|(name, _)| name != "csrf" && name != "idempotency_key");
+    let text = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(own)
+        .finish();
+    if is_about_secrets(page, &text) || text.len() > LONGEST_FORM {
+        return Ok(());
     }
+    let Some(user) = queries::owner_of(tx, token)? else {
+        return Ok(());
+    };
+    queries::insert_form(tx, user, page, &text)?;
+    queries::keep_latest_forms(tx, user, FORMS_KEPT)
 }
 
-fn carries_password(fields: &str) -> bool {
-    url::form_urlencoded::parse(fields.as_bytes())
-        .any(|(name, _)| name.contains("password") || name == "code")
+fn is_about_secrets(page: &str, fields: &str) -> bool {
+    let closed = ["/security", "/login", "/password"];
+    let secret = |name: &str| {
+        ["password", "current", "code", "secret", "token"]
+            .iter()
+            .any(|word| name.contains(word))
+    };
+    closed.iter().any(|path| page.starts_with(path))
+        || url::form_urlencoded::parse(fields.as_bytes()).any(|(name, _)| secret(&name))
 }

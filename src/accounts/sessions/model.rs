@@ -12,6 +12,7 @@ pub struct LiveSession {
     pub user_id: i64,
     pub active_role: String,
     pub verified_at: DateTime<Utc>,
+    pub idle_seconds: i32,
     pub stale: bool,
     pub name: String,
     pub email: String,

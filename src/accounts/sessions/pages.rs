@@ -1,7 +1,9 @@
 //! Pages: one's own sessions and devices; switching roles; giving a form back after sign-in.
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Data,
+};
 use askama::Template;
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -10,7 +12,7 @@ use crate::{
     Error, Result,
     platform::{
         db::Db,
-        web::{Form, Hx, Path, Ticket, View, flash, see_other},
+        web::{Form, Hx, Path, Site, Ticket, View, flash, see_other},
     },
     policy::{Actor, Role},
 };
@@ -103,11 +105,12 @@ pub async fn end_others(
 pub async fn switch_role(
     req: HttpRequest,
     db: Db,
+    site: Data<Site>,
     actor: Actor,
     form: Form<RoleForm>,
 ) -> Result<HttpResponse> {
     let role = db
-        .tx(move |tx| actions::switch_role(tx, &actor, &form.value.role))
+        .tx(move |tx| actions::switch_role(tx, &actor, &site.config.accounts, &form.value.role))
         .await?;
     if let Some(mut ticket) = Ticket::of(&req) {
         ticket.role = role.code().to_owned();

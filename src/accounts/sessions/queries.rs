@@ -106,6 +106,23 @@ pub fn raise_epoch(conn: &mut PgConnection, user: i64) -> Result<i32> {
     Ok(raised.returning(users::epoch).get_result(conn)?)
 }
 
+/// Cuts a session's limits to those of staff, for one that now acts as staff.
+pub fn shorten(
+    conn: &mut PgConnection,
+    id: i64,
+    idle_seconds: i32,
+    ends: DateTime<Utc>,
+) -> Result<()> {
+    let row = sessions::table.find(id);
+    diesel::update(row.filter(sessions::idle_seconds.gt(idle_seconds)))
+        .set(sessions::idle_seconds.eq(idle_seconds))
+        .execute(conn)?;
+    diesel::update(row.filter(sessions::expires_at.gt(ends)))
+        .set(sessions::expires_at.eq(ends))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Sets the role a session acts in.
 pub fn set_role(conn: &mut PgConnection, id: i64, role: &str) -> Result<()> {
     diesel::update(sessions::table.find(id))
@@ -122,10 +139,17 @@ pub fn set_verified(conn: &mut PgConnection, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Whose session a cookie names, even when it has ended.
+/// Whose session a cookie names, if it has run out and was not ended: a stolen cookie of a signed-out session says nothing.
 pub fn owner_of(conn: &mut PgConnection, token: &Token) -> Result<Option<i64>> {
-    let row = sessions::table.filter(sessions::token_hash.eq(token.hash()));
-    Ok(row.select(sessions::user_id).first(conn).optional()?)
+    Ok(sessions::table
+        .inner_join(users::table)
+        .filter(sessions::token_hash.eq(token.hash()))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::epoch.eq(users::epoch))
+        .filter(users::deactivated_at.is_null())
+        .select(sessions::user_id)
+        .first(conn)
+        .optional()?)
 }
 
 /// Keeps what was typed into a page's form.
@@ -143,6 +167,21 @@ pub fn insert_form(conn: &mut PgConnection, user: i64, page: &str, fields: &str)
             held_forms::created_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets all but the latest few forms kept for a person.
+pub fn keep_latest_forms(conn: &mut PgConnection, user: i64, kept: i64) -> Result<()> {
+    let latest: Vec<i64> = held_forms::table
+        .filter(held_forms::user_id.eq(user))
+        .order(held_forms::created_at.desc())
+        .limit(kept)
+        .select(held_forms::id)
+        .load(conn)?;
+    let older = held_forms::table
+        .filter(held_forms::user_id.eq(user))
+        .filter(held_forms::id.ne_all(latest));
+    diesel::delete(older).execute(conn)?;
     Ok(())
 }
 

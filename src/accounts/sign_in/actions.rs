@@ -1,15 +1,16 @@
-//! Proving who one is. Every way in (page, API) goes through [`open_attempt`] and [`close_attempt`].
-use chrono::{TimeDelta, Utc};
+//! Proving who one is, and being let in.
+use chrono::Utc;
 use diesel::PgConnection;
-use sha2::{Digest, Sha256};
 
-use super::{model::Account, queries};
+use super::{
+    attempts::{self, Attempt},
+    model::Account,
+    queries,
+};
 use crate::{
     Error, Result,
     accounts::{
         SendLink,
-        lockout::{self, LockoutPolicy},
-        passwords::Verdict,
         second_factor::{Secret, normalise},
         sessions::{Begin, begin_session},
     },
@@ -28,13 +29,6 @@ use crate::{
 /// Until someone is known, the sign-in itself acts.
 pub const SIGN_IN: Actor = Actor::System("sign-in");
 
-/// One try at one account: which, from where, and whether this browser has been signed in to it before.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    pub email: String,
-    pub known_browser: bool,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     #[error("The email or the password is not right. Check both and try again.")]
@@ -45,13 +39,17 @@ pub enum SignInError {
     CodeNeeded,
     #[error("This sign-in took too long. Start again.")]
     Stale,
+    #[error(
+        "The college requires a second factor of its staff. Sign in with a browser first and set one up."
+    )]
+    FactorNeeded,
 }
 impl Rule for SignInError {
     fn field(&self) -> &'static str {
         match self {
             Self::Wrong => "email",
             Self::WrongCode | Self::CodeNeeded => "code",
-            Self::Stale => "",
+            Self::Stale | Self::FactorNeeded => "",
         }
     }
     fn code(&self) -> &'static str {
@@ -60,89 +58,9 @@ impl Rule for SignInError {
             Self::WrongCode => "invalid-code",
             Self::CodeNeeded => "otp-required",
             Self::Stale => "stale-sign-in",
+            Self::FactorNeeded => "second-factor-required",
         }
     }
-}
-
-impl Attempt {
-    /// The keys that failures are counted under. A browser the owner has used counts by itself, so that
-    /// somebody else's guesses never keep the owner out.
-    fn keys(&self, address: Option<&str>) -> [(&'static str, Vec<u8>); 2] {
-        let known = if self.known_browser { "known:" } else { "" };
-        let hash = |text: String| Sha256::digest(text.as_bytes()).to_vec();
-        [
-            ("account", hash(format!("{known}{}", self.email))),
-            (
-                "address",
-                hash(format!("address:{}", address.unwrap_or_default())),
-            ),
-        ]
-    }
-}
-
-/// Finds the account, unless the attempt must wait: then it is refused unchecked and not counted.
-pub fn open_attempt(
-    tx: &mut Tx<'_>,
-    policy: &LockoutPolicy,
-    attempt: &Attempt,
-) -> Result<Option<Account>> {
-    let address = tx.origin().address.clone();
-    for (scope, key) in attempt.keys(address.as_deref()) {
-        let (found, now) = queries::failures(tx, scope, &key)?;
-        let Some(found) = found else { continue };
-        let count = lockout::remembered(
-            u32::try_from(found.failures).unwrap_or(0),
-            found.last_at,
-            now,
-            policy,
-        );
-        let delay = match scope {
-            "account" => lockout::delay_after(count, policy),
-            _ => lockout::address_delay_after(count, policy),
-        };
-        if let Some(left) = lockout::wait_left(delay, found.last_at, now) {
-            let retry_after = u64::try_from(left.num_seconds() + 1).unwrap_or(1);
-            return Err(Error::TooMany {
-                message: lockout::too_many_attempts(left),
-                retry_after,
-            });
-        }
-    }
-    queries::account_by_email(tx, &attempt.email)
-}
-
-/// Judges the attempt. A wrong one is counted and recorded; `Ok(None)` says so, since an error would undo both.
-pub fn close_attempt(
-    tx: &mut Tx<'_>,
-    policy: &LockoutPolicy,
-    attempt: &Attempt,
-    account: Option<Account>,
-    verdict: &Verdict,
-) -> Result<Option<Account>> {
-    match account.filter(|account| verdict.matches && account.is_open()) {
-        Some(account) => Ok(Some(account)),
-        None => {
-            refuse(tx, policy, attempt)?;
-            Ok(None)
-        }
-    }
-}
-
-/// Counts and records a failure.
-pub fn refuse(tx: &mut Tx<'_>, policy: &LockoutPolicy, attempt: &Attempt) -> Result<()> {
-    let address = tx.origin().address.clone();
-    let forget_before = Utc::now() - TimeDelta::hours(policy.forget_after_hours.into());
-    for (scope, key) in attempt.keys(address.as_deref()) {
-        queries::add_failure(tx, scope, &key, forget_before)?;
-    }
-    let user = queries::account_by_email(tx, &attempt.email)?.map(|account| account.id);
-    audit::record(
-        tx,
-        &SIGN_IN,
-        "sign_in.refused",
-        ("user", user),
-        Changes::none(),
-    )
 }
 
 /// Checks a code of the app or a recovery code, and uses it up.
@@ -203,12 +121,10 @@ pub fn enter(
     account: &Account,
     attempt: &Attempt,
     way: &Begin<'_>,
-    rehash: Option<&str>,
 ) -> Result<Entered> {
     let (session, token) = begin_session(tx, limits, way)?;
-    queries::set_signed_in(tx, account.id, rehash)?;
-    let [(_, key), _] = attempt.keys(None);
-    queries::clear_failures(tx, &key)?;
+    queries::set_signed_in(tx, account.id)?;
+    attempts::forget(tx, attempt)?;
     let changes = Changes::none().field("role", serde_json::Value::Null, way.role.code());
     audit::record(tx, &SIGN_IN, "sign_in", ("user", Some(account.id)), changes)?;
     if !attempt.known_browser && !queries::knows_device(tx, account.id, way.user_agent, session)? {

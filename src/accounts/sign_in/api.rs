@@ -9,13 +9,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    actions::{self, Attempt, SIGN_IN, SignInError},
+    actions::{self, SIGN_IN, SignInError},
+    attempts::{self, Attempt},
     browser::agent,
+    model::Account,
     queries,
 };
 use crate::{
     Error, Result,
-    accounts::{passwords::Hasher, sessions::Begin},
+    accounts::{
+        passwords::{Hasher, Verdict},
+        sessions::Begin,
+    },
     config,
     platform::{
         audit::{self, Changes},
@@ -125,77 +130,115 @@ async fn login(
         known_browser: false,
     };
     let policy = site.config.accounts.lockout.clone();
-    let (account, attempt) = {
-        let policy = policy.clone();
-        db.tx(move |tx| Ok((actions::open_attempt(tx, &policy, &attempt)?, attempt)))
-            .await?
-    };
-    let stored = account
+    let (opened, attempt) = db
+        .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
+        .await?;
+    let stored = opened
+        .0
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
         .verify(password, stored)
         .await
         .map_err(|_| Error::Unavailable)?;
-    let (site_in, agent) = (site.clone(), agent(&req));
+    let agent = agent(&req);
     let answer = db
         .tx(move |tx| {
-            let Some(account) = actions::close_attempt(tx, &policy, &attempt, account, &verdict)?
-            else {
-                return Ok(Err(SignInError::Wrong));
+            let proof = Proof {
+                attempt,
+                opened,
+                verdict,
+                otp,
             };
-            match (account.has_second_factor(), &otp) {
-                (true, None) => return Ok(Err(SignInError::CodeNeeded)),
-                (true, Some(code))
-                    if !actions::check_code(tx, &site_in, &ring, &account, code)? =>
-                {
-                    actions::refuse(tx, &policy, &attempt)?;
-                    return Ok(Err(SignInError::WrongCode));
-                }
-                _ => {}
+            match judge(tx, &site, &ring, &proof)? {
+                Ok(account) => enter(tx, &site, &proof.attempt, account, &agent).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
             }
-            let limits = &site_in.config.accounts;
-            let role = actions::starting_role(tx, account.id)?;
-            let (user, epoch) = (account.id, account.epoch);
-            let way = Begin {
-                user,
-                epoch,
-                role,
-                remember: true,
-                kind: "api",
-                user_agent: &agent,
-            };
-            let entered = actions::enter(
-                tx,
-                limits,
-                &account,
-                &attempt,
-                &way,
-                verdict.rehash.as_deref(),
-            )?;
-            let Refreshed {
-                access,
-                refresh,
-                expires_in,
-            } = issue(tx, limits, entered.session)?;
-            let user = SignedInUser {
-                id: account.id,
-                email: account.email,
-                name: account.name,
-            };
-            Ok(Ok(SignedIn {
-                access,
-                refresh,
-                expires_in,
-                role: role.code(),
-                user,
-            }))
         })
         .await?;
     match answer {
         Ok(signed_in) => Ok(HttpResponse::Ok().json(signed_in)),
         Err(refusal) => Err(Error::Refused(crate::error::Violation::from(refusal))),
     }
+}
+
+/// What a sign-in is judged by.
+struct Proof {
+    attempt: Attempt,
+    opened: (Option<Account>, attempts::Charge),
+    verdict: Verdict,
+    otp: Option<String>,
+}
+
+/// The account, when password and code are right. A refusal is no error, since that would undo what is counted.
+fn judge(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    ring: &KeyRing,
+    proof: &Proof,
+) -> Result<Result<Account, SignInError>> {
+    let (account, charge) = &proof.opened;
+    let right = account
+        .clone()
+        .filter(|account| proof.verdict.matches && account.is_open());
+    let Some(account) = right else {
+        attempts::refuse(tx, &proof.attempt)?;
+        return Ok(Err(SignInError::Wrong));
+    };
+    let refusal = match (account.has_second_factor(), &proof.otp) {
+        (true, None) => Some(SignInError::CodeNeeded),
+        (true, Some(code)) if !actions::check_code(tx, site, ring, &account, code)? => {
+            attempts::refuse(tx, &proof.attempt)?;
+            return Ok(Err(SignInError::WrongCode));
+        }
+        (false, _) if needs_factor(tx, site, &account)? => Some(SignInError::FactorNeeded),
+        _ => None,
+    };
+    attempts::refund(tx, charge)?;
+    Ok(refusal.map_or(Ok(account), Err))
+}
+
+/// Whether the college demands a second factor of this person, who has none.
+fn needs_factor(tx: &mut Tx<'_>, site: &Site, account: &Account) -> Result<bool> {
+    let required = site.config.accounts.require_second_factor;
+    Ok(required && actions::starting_role(tx, account.id)?.is_staff())
+}
+
+fn enter(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    attempt: &Attempt,
+    account: Account,
+    agent: &str,
+) -> Result<SignedIn> {
+    let limits = &site.config.accounts;
+    let role = actions::starting_role(tx, account.id)?;
+    let way = Begin {
+        user: account.id,
+        epoch: account.epoch,
+        role,
+        remember: true,
+        kind: "api",
+        user_agent: agent,
+    };
+    let entered = actions::enter(tx, limits, &account, attempt, &way)?;
+    let Refreshed {
+        access,
+        refresh,
+        expires_in,
+    } = issue(tx, limits, entered.session)?;
+    let user = SignedInUser {
+        id: account.id,
+        email: account.email,
+        name: account.name,
+    };
+    Ok(SignedIn {
+        access,
+        refresh,
+        expires_in,
+        role: role.code(),
+        user,
+    })
 }
 
 /// Change a refresh token for the next pair. A token used twice ends the whole session.

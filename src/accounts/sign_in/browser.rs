@@ -5,7 +5,7 @@ use actix_web::{
     http::header,
 };
 
-use super::actions::Attempt;
+use super::attempts::Attempt;
 use crate::platform::{secrets::constant_time_eq, web::Site};
 
 /// The attempt that a request makes at an account.

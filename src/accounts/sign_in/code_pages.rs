@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     actions::{self, SignInError},
+    attempts,
     browser::{agent, attempt, known_cookie},
     model::Account,
     queries,
@@ -48,7 +49,6 @@ struct Pending {
     remember: bool,
     next: String,
     since: i64,
-    rehash: Option<String>,
 }
 
 /// After the password: in, or on to the code.
@@ -56,7 +56,7 @@ pub async fn go_on(
     req: &HttpRequest,
     db: &Db,
     site: &Data<Site>,
-    (account, rehash): (Account, Option<String>),
+    account: Account,
     (remember, next): (bool, String),
 ) -> Result<HttpResponse> {
     let pending = Pending {
@@ -65,7 +65,6 @@ pub async fn go_on(
         remember,
         next,
         since: Utc::now().timestamp(),
-        rehash,
     };
     if account.has_second_factor() {
         let session = req.get_session();
@@ -111,12 +110,14 @@ pub async fn enter_code(
     let (policy, site_in) = (site.config.accounts.lockout.clone(), site.clone());
     let checked = db
         .tx(move |tx| {
-            let account = actions::open_attempt(tx, &policy, &attempt)?
-                .filter(|account| account.epoch == epoch && account.is_open());
-            let account = account.ok_or(SignInError::Stale)?;
+            let (account, charge) = attempts::open_attempt(tx, &policy, &attempt)?;
+            let account = account
+                .filter(|account| account.epoch == epoch && account.is_open())
+                .ok_or(SignInError::Stale)?;
             let right = actions::check_code(tx, &site_in, &ring, &account, &typed)?;
-            if !right {
-                actions::refuse(tx, &policy, &attempt)?;
+            match right {
+                true => attempts::refund(tx, &charge)?,
+                false => attempts::refuse(tx, &attempt)?,
             }
             Ok(right.then_some(account))
         })
@@ -146,7 +147,7 @@ async fn let_in(
     let agent = agent(req);
     let (user, epoch, email) = (account.id, account.epoch, account.email.clone());
     let (attempt, config) = (attempt(req, site, &email), site.config.clone());
-    let (remember, rehash) = (pending.remember, pending.rehash);
+    let remember = pending.remember;
     let entered = db
         .tx(move |tx| {
             let role = actions::starting_role(tx, user)?;
@@ -158,14 +159,7 @@ async fn let_in(
                 kind: "browser",
                 user_agent: &agent,
             };
-            actions::enter(
-                tx,
-                &config.accounts,
-                &account,
-                &attempt,
-                &way,
-                rehash.as_deref(),
-            )
+            actions::enter(tx, &config.accounts, &account, &attempt, &way)
         })
         .await?;
     let remembered = remember && !entered.role.is_staff();

@@ -1,6 +1,7 @@
 //! Signing in and out: email and password, then the second factor where there is one; by page and by API.
 mod actions;
 mod api;
+mod attempts;
 mod browser;
 mod code_pages;
 mod demo;
@@ -10,8 +11,9 @@ mod queries;
 
 use actix_web::web;
 
-pub use actions::{Attempt, close_attempt, open_attempt, recovery_hash, totp_place};
+pub use actions::{recovery_hash, totp_place};
 pub use api::SignInApi;
+pub use attempts::{Attempt, close_attempt, open_attempt};
 
 /// The pages and endpoints of signing in.
 pub fn routes(cfg: &mut web::ServiceConfig) {

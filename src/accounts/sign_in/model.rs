@@ -29,10 +29,3 @@ impl Account {
         self.totp_confirmed_at.is_some()
     }
 }
-
-/// Failed sign-ins on one account or from one address.
-#[derive(Clone, Debug, Queryable)]
-pub struct Failures {
-    pub failures: i32,
-    pub last_at: DateTime<Utc>,
-}

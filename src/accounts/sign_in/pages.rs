@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{
     actions::{self, SIGN_IN, SignInError},
+    attempts,
     browser::attempt,
     code_pages::{after, go_on},
     demo::{DEMO, DemoAccount},
@@ -74,9 +75,9 @@ pub async fn sign_in(
 ) -> Result<HttpResponse> {
     let form = form.value;
     let refusal = match prove(&req, &db, &site, &hasher, &form).await {
-        Ok(Some((account, rehash))) => {
+        Ok(Some(account)) => {
             let asked = (form.remember.is_some(), form.next);
-            return go_on(&req, &db, &site, (account, rehash), asked).await;
+            return go_on(&req, &db, &site, account, asked).await;
         }
         Ok(None) => SignInError::Wrong.into(),
         Err(err) => err,
@@ -109,30 +110,22 @@ async fn prove(
     site: &Data<Site>,
     hasher: &Hasher,
     form: &SignInForm,
-) -> Result<Option<(Account, Option<String>)>> {
+) -> Result<Option<Account>> {
     let attempt = attempt(req, site, &form.email);
     let policy = site.config.accounts.lockout.clone();
-    let (account, policy, attempt) = db
-        .tx(move |tx| {
-            Ok((
-                actions::open_attempt(tx, &policy, &attempt)?,
-                policy,
-                attempt,
-            ))
-        })
+    let (opened, attempt) = db
+        .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
         .await?;
-    let stored = account
+    let stored = opened
+        .0
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
         .verify(form.password.clone(), stored)
         .await
         .map_err(|_| Error::Unavailable)?;
-    let rehash = verdict.rehash.clone();
-    let known = db
-        .tx(move |tx| actions::close_attempt(tx, &policy, &attempt, account, &verdict))
-        .await?;
-    Ok(known.map(|account| (account, rehash)))
+    db.tx(move |tx| attempts::close_attempt(tx, &attempt, opened, &verdict))
+        .await
 }
 
 pub async fn sign_out(req: HttpRequest, db: Db) -> Result<HttpResponse> {

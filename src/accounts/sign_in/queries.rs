@@ -2,11 +2,16 @@
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};
 
-use super::model::{Account, Failures};
+use super::model::Account;
 use crate::{
     Result,
     schema::{api_tokens, recovery_codes, sessions, sign_in_failures, user_roles, users},
 };
+
+diesel::define_sql_function! {
+    /// The time now, not that of the transaction's beginning.
+    fn clock_timestamp() -> diesel::sql_types::Timestamptz;
+}
 
 /// The account of an email.
 pub fn account_by_email(conn: &mut PgConnection, email: &str) -> Result<Option<Account>> {
@@ -41,44 +46,63 @@ pub fn last_role(conn: &mut PgConnection, user: i64) -> Result<Option<String>> {
     Ok(last.select(sessions::active_role).first(conn).optional()?)
 }
 
-/// Failures of an account or address, with the database's time, by which waits are counted.
-pub fn failures(
+/// Failures of an account or address and when the latest was, with the database's time, by which waits are counted.
+/// Locked: two attempts at the same moment are looked at one after the other.
+pub fn lock_failures(
     conn: &mut PgConnection,
     scope: &str,
     key: &[u8],
-) -> Result<(Option<Failures>, DateTime<Utc>)> {
-    let found = sign_in_failures::table
-        .find((scope, key))
-        .select((sign_in_failures::failures, sign_in_failures::last_at))
-        .first(conn)
-        .optional()?;
-    let time = diesel::select(now.into_sql::<diesel::sql_types::Timestamptz>()).get_result(conn)?;
-    Ok((found, time))
-}
-
-/// Counts a failure; older ones than `forget_before` no longer count.
-pub fn add_failure(
-    conn: &mut PgConnection,
-    scope: &str,
-    key: &[u8],
-    forget_before: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<(i32, DateTime<Utc>, DateTime<Utc>)> {
     use sign_in_failures::dsl;
-    // Two guesses at the same moment wait for one another at this row, so that both count.
-    let forgotten = dsl::sign_in_failures
-        .find((scope, key))
-        .filter(dsl::last_at.lt(forget_before));
-    diesel::delete(forgotten).execute(conn)?;
     diesel::insert_into(dsl::sign_in_failures)
         .values((
             dsl::scope.eq(scope),
             dsl::key.eq(key),
-            dsl::failures.eq(1),
+            dsl::failures.eq(0),
             dsl::last_at.eq(now),
         ))
-        .on_conflict((dsl::scope, dsl::key))
-        .do_update()
-        .set((dsl::failures.eq(dsl::failures + 1), dsl::last_at.eq(now)))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let (failures, latest) = dsl::sign_in_failures
+        .find((scope, key))
+        .select((dsl::failures, dsl::last_at))
+        .for_update()
+        .first(conn)?;
+    let time = diesel::select(clock_timestamp()).get_result(conn)?;
+    Ok((failures, latest, time))
+}
+
+/// Sets the count of failures, the latest of them at that moment.
+pub fn set_failures(
+    conn: &mut PgConnection,
+    scope: &str,
+    key: &[u8],
+    failures: i32,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let set = (
+        sign_in_failures::failures.eq(failures),
+        sign_in_failures::last_at.eq(at),
+    );
+    diesel::update(sign_in_failures::table.find((scope, key)))
+        .set(set)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes one failure back that was none; the latest one is the one before.
+pub fn refund_failure(
+    conn: &mut PgConnection,
+    scope: &str,
+    key: &[u8],
+    latest: DateTime<Utc>,
+) -> Result<()> {
+    use sign_in_failures::dsl;
+    let row = dsl::sign_in_failures
+        .find((scope, key))
+        .filter(dsl::failures.gt(0));
+    diesel::update(row)
+        .set((dsl::failures.eq(dsl::failures - 1), dsl::last_at.eq(latest)))
         .execute(conn)?;
     Ok(())
 }
@@ -89,16 +113,22 @@ pub fn clear_failures(conn: &mut PgConnection, key: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Notes a sign-in, and stores a password hash made with today's parameters.
-pub fn set_signed_in(conn: &mut PgConnection, user: i64, rehash: Option<&str>) -> Result<()> {
+/// Notes a sign-in.
+pub fn set_signed_in(conn: &mut PgConnection, user: i64) -> Result<()> {
     diesel::update(users::table.find(user))
         .set(users::last_login_at.eq(now))
         .execute(conn)?;
-    if let Some(hash) = rehash {
-        diesel::update(users::table.find(user))
-            .set(users::password_hash.eq(hash))
-            .execute(conn)?;
-    }
+    Ok(())
+}
+
+/// Stores the hash made anew with today's parameters, unless the password was changed meanwhile.
+pub fn rehash(conn: &mut PgConnection, user: i64, checked: &str, hash: &str) -> Result<()> {
+    let row = users::table
+        .find(user)
+        .filter(users::password_hash.eq(checked));
+    diesel::update(row)
+        .set(users::password_hash.eq(hash))
+        .execute(conn)?;
     Ok(())
 }
 

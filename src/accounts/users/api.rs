@@ -244,12 +244,12 @@ async fn update(
     let (patch, actor) = (body.value, who.actor().clone());
     let user = db
         .tx(move |tx| {
-            let mut form = UserForm::of(&queries::lock(tx, &actor, id.0)?);
+            let mut form = UserForm::of(&queries::user(tx, &actor, id.0)?);
             form.name = patch.name.unwrap_or(form.name);
             form.email = patch.email.unwrap_or(form.email);
             form.phone = patch.phone.unwrap_or(form.phone);
             form.roles = patch.roles.unwrap_or(form.roles);
-            form.version = patch.version;
+            form.version = patch.version.or(form.version);
             actions::update_user(tx, &who, &form.update(id.0)?)?;
             queries::user(tx, &actor, id.0)
         })

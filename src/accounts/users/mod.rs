@@ -38,6 +38,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         web::resource("/users/{id}/force-reset").route(web::post().to(person_pages::force_reset)),
     )
     .service(
+        web::resource("/users/{id}/remove-second-factor")
+            .route(web::post().to(person_pages::remove_second_factor)),
+    )
+    .service(
         web::resource("/users/{id}/end-sessions").route(web::post().to(person_pages::end_sessions)),
     )
     .service(

@@ -1,5 +1,5 @@
 //! Pages: one user, with their history and sessions, and what can be done with them.
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{
@@ -12,16 +12,15 @@ use crate::{
     Result,
     accounts::{
         permission_sets::{self, AddedSet},
-        security::needs_verified,
         sessions::{self, Nothing, Prefill, SessionRow},
     },
     error::Problems,
     platform::{
         audit::{self, Entry},
         db::{Db, Tx},
-        web::{Choice, Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
-    policy::{Grant, ManagePermissions, ManageUsers, Role, ViewUsers},
+    policy::{Actor, Grant, ManagePermissions, ManageUsers, Role, ViewUsers},
 };
 
 #[derive(Template)]
@@ -131,7 +130,7 @@ pub async fn update(
             let own = actor.user()?.id;
             db.tx(move |tx| {
                 sessions::release_form(tx, own, &format!("/users/{id}/edit"))?;
-                once(tx, own, &submit, "users.update", |tx| {
+                once(tx, own, &submit, &format!("users.update:{id}"), |tx| {
                     actions::update_user(tx, &who, &cmd)
                 })
             })
@@ -168,10 +167,11 @@ pub async fn deactivate(
     db: Db,
     who: Grant<ManageUsers>,
     id: Path<i64>,
-    _: Form<Nothing>,
+    form: Form<Nothing>,
 ) -> Result<HttpResponse> {
     let text = "The account is deactivated. Its sessions have ended.";
-    done(&req, &db, id.0, text, move |tx| {
+    let step = Step::new("deactivate_user", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
         actions::deactivate_user(tx, &who, id.0)
     })
     .await
@@ -182,10 +182,11 @@ pub async fn reactivate(
     db: Db,
     who: Grant<ManageUsers>,
     id: Path<i64>,
-    _: Form<Nothing>,
+    form: Form<Nothing>,
 ) -> Result<HttpResponse> {
     let text = "The account can be used again.";
-    done(&req, &db, id.0, text, move |tx| {
+    let step = Step::new("reactivate_user", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
         actions::reactivate_user(tx, &who, id.0)
     })
     .await
@@ -196,15 +197,13 @@ pub async fn send_link(
     db: Db,
     who: Grant<ManageUsers>,
     id: Path<i64>,
-    _: Form<Nothing>,
+    form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    done(
-        &req,
-        &db,
-        id.0,
-        "The link is on its way by mail.",
-        move |tx| actions::send_activation(tx, &who, id.0),
-    )
+    let text = "The link is on its way by mail.";
+    let step = Step::new("send_activation", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
+        actions::send_activation(tx, &who, id.0)
+    })
     .await
 }
 
@@ -213,10 +212,11 @@ pub async fn force_reset(
     db: Db,
     who: Grant<ManageUsers>,
     id: Path<i64>,
-    _: Form<Nothing>,
+    form: Form<Nothing>,
 ) -> Result<HttpResponse> {
     let text = "The password no longer works. A link to choose a new one is on its way by mail.";
-    done(&req, &db, id.0, text, move |tx| {
+    let step = Step::new("force_reset", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
         actions::force_reset(tx, &who, id.0)
     })
     .await
@@ -227,15 +227,13 @@ pub async fn end_sessions(
     db: Db,
     who: Grant<ManageUsers>,
     id: Path<i64>,
-    _: Form<Nothing>,
+    form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    done(
-        &req,
-        &db,
-        id.0,
-        "Every session of the account has ended.",
-        move |tx| actions::end_sessions(tx, &who, id.0),
-    )
+    let text = "Every session of the account has ended.";
+    let step = Step::new("end_sessions", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
+        actions::end_sessions(tx, &who, id.0)
+    })
     .await
 }
 
@@ -246,30 +244,65 @@ pub async fn set_permission_sets(
     id: Path<i64>,
     form: Form<SetsForm>,
 ) -> Result<HttpResponse> {
-    needs_verified(who.actor())?;
-    let sets = form.value.sets;
-    done(
-        &req,
-        &db,
-        id.0,
-        "The permission sets are saved.",
-        move |tx| actions::set_permission_sets(tx, &who, id.0, &sets),
-    )
+    let Form {
+        value: form,
+        submit,
+    } = form;
+    let sets = form.sets;
+    let text = "The permission sets are saved.";
+    let step = Step::new("set_permission_sets", id.0, submit);
+    done(&req, &db, step, text, move |tx| {
+        actions::set_permission_sets(tx, &who, id.0, &sets)
+    })
     .await
 }
 
-/// Does it, and goes back to the user's page, which says so or why not.
+/// Something that is done with a user from their page, once for each press of its button.
+struct Step {
+    operation: String,
+    id: i64,
+    submit: Submit,
+}
+
+impl Step {
+    fn new(action: &str, id: i64, submit: Submit) -> Self {
+        Self {
+            operation: format!("users.{action}:{id}"),
+            id,
+            submit,
+        }
+    }
+}
+
+/// Does it, and goes back to the user's page, which says so.
 async fn done(
     req: &HttpRequest,
     db: &Db,
-    id: i64,
+    step: Step,
     text: &'static str,
     work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<HttpResponse> {
     let language = View::of(req)?.language();
-    db.tx(work).await?;
+    let (own, id) = (Actor::extract(req).await?.user()?.id, step.id);
+    db.tx(move |tx| once(tx, own, &step.submit, &step.operation, work))
+        .await?;
     flash(req, "good", language.t(text));
     Ok(see_other(&format!("/users/{id}")))
+}
+
+pub async fn remove_second_factor(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageUsers>,
+    id: Path<i64>,
+    form: Form<Nothing>,
+) -> Result<HttpResponse> {
+    let text = "The second factor is taken off. The person was told.";
+    let step = Step::new("remove_second_factor", id.0, form.submit);
+    done(&req, &db, step, text, move |tx| {
+        actions::remove_second_factor(tx, &who, id.0)
+    })
+    .await
 }
 
 impl ShowPage {

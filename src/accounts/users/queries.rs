@@ -228,6 +228,18 @@ pub fn clear_password(conn: &mut PgConnection, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Takes a second factor off; false when there is none.
+pub fn clear_second_factor(conn: &mut PgConnection, id: i64) -> Result<bool> {
+    let row = users::table
+        .find(id)
+        .filter(users::totp_confirmed_at.is_not_null());
+    let none = (
+        users::totp_confirmed_at.eq(None::<DateTime<Utc>>),
+        users::totp_secret.eq(None::<Vec<u8>>),
+    );
+    Ok(diesel::update(row).set(none).execute(conn)? == 1)
+}
+
 /// Opens a demo account with the public demo password.
 pub fn open_demo(conn: &mut PgConnection, id: i64, hash: &str) -> Result<()> {
     diesel::update(users::table.find(id))

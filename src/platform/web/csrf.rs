@@ -64,10 +64,9 @@ pub async fn guard(
     if path == "/api" || path.starts_with("/api/") || path.starts_with("/assets/") {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
-    if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        if let Err(err) = check(&mut req).await {
-            return Ok(req.error_response(err));
-        }
+    let changes = !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if changes && let Err(err) = check(&mut req).await {
+        return Ok(req.error_response(err));
     }
     let visitor = visit_of(req.request()).is_none() && !req.extensions().contains::<Actor>();
     let mut res = next.call(req).await?.map_into_boxed_body();

@@ -1,4 +1,5 @@
 //! A submit does its thing once: the first answer is stored in its transaction and given again for 24 hours.
+use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -61,6 +62,11 @@ pub fn once<T: Serialize + DeserializeOwned>(
     let Some(key) = &submit.key else {
         return work(tx);
     };
+    let day_ago = Utc::now() - TimeDelta::hours(24);
+    let old = idempotency_keys::table
+        .find((user, key))
+        .filter(dsl::created_at.lt(day_ago));
+    diesel::delete(old).execute(&mut **tx)?;
     let claimed = diesel::insert_into(idempotency_keys::table)
         .values((
             dsl::user_id.eq(user),

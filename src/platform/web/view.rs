@@ -115,7 +115,7 @@ impl View {
         let language = language(req, actor.as_ref());
         let path = req.path().to_owned();
         let user = actor.as_ref().and_then(|actor| actor.user().ok());
-        let idle = user.map_or(0, |user| idle_seconds(site, user));
+        let idle = user.map_or(0, idle_seconds);
         Ok(Self {
             lang: language.tag(),
             theme: theme(req),
@@ -275,11 +275,13 @@ impl Choice {
     }
 }
 
-fn idle_seconds(site: &Site, user: &User) -> u32 {
-    match user.role.is_staff() {
-        true => u32::from(site.config.accounts.idle_minutes) * 60,
-        false => 0,
-    }
+/// After how long to warn: a session of days ends without its person being there.
+fn idle_seconds(user: &User) -> u32 {
+    const DAY: i32 = 86_400;
+    let seconds = Some(user.idle_seconds).filter(|seconds| *seconds < DAY);
+    seconds
+        .and_then(|seconds| u32::try_from(seconds).ok())
+        .unwrap_or(0)
 }
 
 fn language(req: &HttpRequest, actor: Option<&Actor>) -> Language {
