@@ -1,4 +1,4 @@
--- What the dashboards and the search read across slices: read-only, one call a page. plpgsql keeps each plan for its connection.
+-- What the dashboards and the search read across slices: read-only, one call a page. plpgsql keeps the plans of a connection.
 
 CREATE INDEX sessions_created ON sessions (created_at);
 CREATE INDEX users_invited ON users (id) WHERE activated_at IS NULL AND deactivated_at IS NULL;
@@ -14,14 +14,15 @@ CREATE FUNCTION person_words(the_name TEXT, the_email TEXT) RETURNS TEXT LANGUAG
 $$ SELECT lower(the_name) || ' ' || the_email $$;
 
 -- Those whose names have a word like each of these, the most alike first: what is left when nobody has the words themselves.
--- The two longest words are looked up, the others compared.
-CREATE FUNCTION people_like(the_words TEXT[], the_most INTEGER) RETURNS BIGINT[] LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET pg_trgm.word_similarity_threshold = 0.39 AS $$
+-- The two longest words are looked up, the others compared. The threshold is set inside: a SET clause of a function could
+-- not be restored by a role that is not a superuser before something has loaded pg_trgm.
+CREATE FUNCTION people_like(the_words TEXT[], the_most INTEGER) RETURNS BIGINT[] LANGUAGE plpgsql AS $$
 DECLARE
     longest TEXT[] := (SELECT array_agg(word ORDER BY length(word) DESC) FROM unnest(the_words) word);
     first TEXT := longest[1];
     second TEXT := coalesce(longest[2], longest[1]);
 BEGIN
+    PERFORM set_config('pg_trgm.word_similarity_threshold', '0.39', true);
     RETURN (
         SELECT coalesce(array_agg(x.id), '{}') FROM (
             SELECT u.id FROM users u
@@ -152,8 +153,8 @@ BEGIN
                 GROUP BY p.id, s.gender, s.semester) counted));
 END $$;
 
--- What waits is counted, and the first few are named. Accounts with so many wrong passwords or more count as guessed at.
-CREATE FUNCTION admin_dashboard(the_zone TEXT, the_guesses INTEGER) RETURNS JSON LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- What waits is counted, and the first few are named.
+CREATE FUNCTION admin_dashboard(the_zone TEXT, the_free INTEGER, the_wait INTEGER) RETURNS JSON LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
     today DATE := (now() AT TIME ZONE the_zone)::date;
 BEGIN
@@ -196,9 +197,9 @@ BEGIN
             FROM (SELECT * FROM bare ORDER BY id LIMIT 3) b),
         'refused', (SELECT count(*) FROM audit_entries
                     WHERE action = 'sign_in.refused' AND at >= (today - 1)::timestamp AT TIME ZONE the_zone),
-        -- More wrong sign-ins than are free (accounts.lockout), the latest within the longest wait.
-        'blocked', (SELECT count(*) FROM sign_in_failures
-                    WHERE scope = 'account' AND failures > 4 AND last_at > now() - interval '15 minutes'),
+        -- More wrong sign-ins than are free, the latest within the longest wait (accounts.lockout).
+        'slowed', (SELECT count(*) FROM sign_in_failures
+                    WHERE scope = 'account' AND failures > the_free AND last_at > now() - the_wait * interval '1 second'),
         'programme_counts', (
             SELECT coalesce(json_agg(row_to_json(counted) ORDER BY counted.n DESC, counted.name), '[]') FROM (
                 SELECT p.name, coalesce(sum(s.n), 0)::bigint AS n

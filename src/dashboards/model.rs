@@ -161,8 +161,8 @@ pub struct AdminFacts {
     pub departments_without_head: Waiting,
     pub without_second_factor: Waiting,
     pub refused: i64,
-    /// Accounts with many wrong passwords in the last day.
-    pub guessed_at: i64,
+    /// Accounts that must wait after wrong passwords.
+    pub slowed: i64,
     pub programme_counts: Vec<ProgrammeCount>,
     pub role_counts: Vec<RoleCount>,
     pub sign_ins: Vec<DayCount>,

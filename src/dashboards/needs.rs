@@ -18,7 +18,25 @@ pub struct Need {
 
 /// What waits for the office.
 pub fn of_office(p: &View, facts: &AdminFacts) -> Vec<Need> {
-    let waiting = [
+    let mut needs = sign_ins(p, facts);
+    needs.extend(
+        waiting(facts)
+            .into_iter()
+            .filter(|(waiting, _)| waiting.n > 0)
+            .map(|(waiting, words)| Need {
+                n: waiting.n,
+                title: plural(p, waiting.n, words),
+                text: named(p, waiting),
+                action: None,
+            }),
+    );
+    needs.extend(invited(p, facts.invited));
+    needs
+}
+
+/// What stays undone, and its words for one and for several.
+fn waiting(facts: &AdminFacts) -> [(&Waiting, (&'static str, &'static str)); 5] {
+    [
         (
             &facts.departments_without_head,
             ("department has no head", "departments have no head"),
@@ -45,35 +63,21 @@ pub fn of_office(p: &View, facts: &AdminFacts) -> Vec<Need> {
                 "members of staff sign in with a password alone",
             ),
         ),
-    ];
-    let mut needs = sign_ins(p, facts);
-    needs.extend(
-        waiting
-            .into_iter()
-            .filter(|(waiting, _)| waiting.n > 0)
-            .map(|(waiting, words)| Need {
-                n: waiting.n,
-                title: plural(p, waiting.n, words),
-                text: named(p, waiting),
-                action: None,
-            }),
-    );
-    needs.extend(invited(p, facts.invited));
-    needs
+    ]
 }
 
 /// Guessing at passwords comes first.
 fn sign_ins(p: &View, facts: &AdminFacts) -> Vec<Need> {
-    if facts.guessed_at == 0 {
+    if facts.slowed == 0 {
         return Vec::new();
     }
     let words = (
-        "account had many wrong passwords in the last day",
-        "accounts had many wrong passwords in the last day",
+        "account is slowed down after wrong passwords",
+        "accounts are slowed down after wrong passwords",
     );
     vec![Need {
-        n: facts.guessed_at,
-        title: plural(p, facts.guessed_at, words),
+        n: facts.slowed,
+        title: plural(p, facts.slowed, words),
         text: p.tn(
             &facts.refused,
             "{n} wrong sign-in since yesterday.",

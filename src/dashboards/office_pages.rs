@@ -53,10 +53,10 @@ pub async fn admin(
     who: Acting<AsAdmin>,
     p: View,
 ) -> Result<HttpResponse> {
-    let guesses = site.config.accounts.lockout.account_free;
+    let lockout = site.config.accounts.lockout.clone();
     let (actor, zone) = (who.actor().clone(), p.college.time_zone.name());
     let facts = db
-        .read(move |conn| queries::admin(conn, &actor, zone, guesses))
+        .read(move |conn| queries::admin(conn, &actor, zone, &lockout))
         .await?;
     let page = AdminPage {
         needs: needs::of_office(&p, &facts),

@@ -11,6 +11,7 @@ use super::model::{
 };
 use crate::{
     Error, Result,
+    accounts::LockoutPolicy,
     policy::{Actor, Scope},
 };
 
@@ -25,7 +26,7 @@ extern "SQL" {
     /// [`WardenFacts`]
     fn warden_dashboard() -> Json;
     /// [`AdminFacts`]
-    fn admin_dashboard(the_zone: Text, the_guesses: Integer) -> Json;
+    fn admin_dashboard(the_zone: Text, the_free: Integer, the_wait: Integer) -> Json;
     /// [`PrincipalFacts`]
     fn principal_dashboard(the_year: Integer) -> Json;
 }
@@ -84,16 +85,20 @@ pub fn warden(conn: &mut PgConnection, actor: &Actor) -> Result<Option<WardenFac
     }
 }
 
-/// What concerns the office; days are those of `zone`, and so many wrong passwords are many.
+/// What concerns the office. Days are those of `zone`; `lockout` says from when an account is slowed down.
 pub fn admin(
     conn: &mut PgConnection,
     actor: &Actor,
     zone: &str,
-    guesses: u32,
+    lockout: &LockoutPolicy,
 ) -> Result<AdminFacts> {
-    let guesses = i32::try_from(guesses).unwrap_or(i32::MAX);
+    let whole = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let (free, wait) = (
+        whole(lockout.account_free),
+        whole(lockout.longest_wait_seconds),
+    );
     match actor.scope() {
-        Scope::Institution => read(select(admin_dashboard(zone, guesses)).get_result(conn)),
+        Scope::Institution => read(select(admin_dashboard(zone, free, wait)).get_result(conn)),
         Scope::Staff(_)
         | Scope::Warden(_)
         | Scope::Parent(_)

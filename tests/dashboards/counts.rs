@@ -87,7 +87,7 @@ async fn guessing_at_passwords_comes_first() {
     );
     let page = client.get("/admin/dashboard").await;
     assert_eq!(
-        needs(&page, "account had many wrong passwords in the last day"),
+        needs(&page, "account is slowed down after wrong passwords"),
         1
     );
 }

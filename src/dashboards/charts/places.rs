@@ -52,8 +52,31 @@ pub fn ratios(p: &View, facts: &PrincipalFacts) -> Option<Funnel> {
         .filter(|department| department.teachers > 0 && department.students > 0)
         .collect();
     taught.sort_by_key(|department| -tenths(department.students, department.teachers));
-    let most = taught.first()?;
-    let said = Said {
+    let said = unevenly(p, facts, taught.first()?);
+    let rows = taught.iter().map(|department| {
+        vec![
+            department.name.clone(),
+            grouped(department.students),
+            grouped(department.teachers),
+            tenth(tenths(department.students, department.teachers)),
+        ]
+    });
+    let caption = said.caption(rows.collect());
+    let shown: Vec<_> = taught
+        .iter()
+        .take(super::BARS)
+        .map(|department| Measure {
+            label: clipped(&department.name, super::NAME),
+            n: tenths(department.students, department.teachers),
+            end: String::new(),
+        })
+        .collect();
+    Some(funnel(caption, &shown, tenth))
+}
+
+/// Where one teacher has the most students.
+fn unevenly(p: &View, facts: &PrincipalFacts, most: &DepartmentCount) -> Said {
+    Said {
         id: "ratios",
         title: fill(
             p.t("{name} has {n} students for each teacher"),
@@ -74,26 +97,7 @@ pub fn ratios(p: &View, facts: &PrincipalFacts) -> Option<Funnel> {
         ]
         .map(|word| p.t(word).into_owned())
         .to_vec(),
-    };
-    let rows = taught.iter().map(|department| {
-        vec![
-            department.name.clone(),
-            grouped(department.students),
-            grouped(department.teachers),
-            tenth(tenths(department.students, department.teachers)),
-        ]
-    });
-    let caption = said.caption(rows.collect());
-    let shown: Vec<_> = taught
-        .iter()
-        .take(super::BARS)
-        .map(|department| Measure {
-            label: clipped(&department.name, super::NAME),
-            n: tenths(department.students, department.teachers),
-            end: String::new(),
-        })
-        .collect();
-    Some(funnel(caption, &shown, tenth))
+    }
 }
 
 fn named(departments: &[DepartmentCount], n: fn(&DepartmentCount) -> i64) -> Vec<(String, i64)> {

@@ -59,43 +59,51 @@ pub fn heat(
     let longest = rows.iter().map(|(row, _)| row.chars().count()).max();
     let left = (longest.unwrap_or(0) as f64 * CHARACTER).clamp(8.0, 30.0);
     let slot = (100.0 - left) / columns.len().max(1) as f64;
-    let middle = |i: usize| round(left + slot * (i as f64 + 0.5));
+    let column = |(i, text): (usize, &String)| Label {
+        x: round(left + slot * (i as f64 + 0.5)),
+        text: text.clone(),
+    };
     let mut out = Heat {
         about: caption.about,
         name: caption.name,
         description: caption.description,
         height: 18 + ROW as u32 * u32::try_from(rows.len()).unwrap_or(0),
-        columns: Vec::new(),
+        columns: columns.iter().enumerate().map(column).collect(),
         rows: Vec::new(),
         cells: Vec::new(),
     };
-    for (i, text) in columns.iter().enumerate() {
-        let text = text.clone();
-        out.columns.push(Label { x: middle(i), text });
-    }
     for (r, (row, values)) in rows.iter().enumerate() {
         let y = 19.0 + ROW * r as f64;
+        let text = row.clone();
         out.rows.push(Value {
             x: 0.0,
             y: y + 18.0,
-            text: row.clone(),
+            text,
         });
         for ((i, value), column) in values.iter().enumerate().zip(columns) {
             let said = value.map_or_else(|| "–".to_owned(), &word);
             out.cells.push(Cell {
                 class: value.map_or("q0", |value| fill(value, steps)),
-                x: round(left + slot * i as f64 + 0.25),
-                y,
-                width: round(slot - 0.5),
-                height: ROW - 2.0,
-                text_x: middle(i),
-                text_y: y + 18.0,
                 title: format!("{row}, {column}: {said}"),
-                text: said,
+                ..cell(left + slot * i as f64, y, slot, said)
             });
         }
     }
     out
+}
+
+fn cell(left: f64, y: f64, slot: f64, text: String) -> Cell {
+    Cell {
+        class: "q0",
+        x: round(left + 0.25),
+        y,
+        width: round(slot - 0.5),
+        height: ROW - 2.0,
+        text_x: round(left + slot / 2.0),
+        text_y: y + 18.0,
+        text,
+        title: String::new(),
+    }
 }
 
 fn fill(value: f64, steps: [f64; 4]) -> &'static str {

@@ -87,38 +87,39 @@ pub fn lines(
 ) -> Lines {
     let gap = (96.0 - GUTTER) / points.len().saturating_sub(1).max(1) as f64;
     let x = |i: usize| round(GUTTER + gap * i as f64);
-    let path = |values: &[f64]| {
-        let ends = values.iter().enumerate();
-        let ends: Vec<_> = ends
-            .map(|(i, value)| format!("{} {}", x(i), scale.y(*value)))
-            .collect();
-        format!("M{}", ends.join(" L"))
-    };
     let leading: &[f64] = series.last().map_or(&[], |series| &series.values);
     let last = leading.len().saturating_sub(1);
     let every = points.len().div_ceil(LABELS).max(1);
-    let labels = points.iter().enumerate().step_by(every);
+    let label = |(i, text): (usize, &String)| Label {
+        x: x(i),
+        text: text.clone(),
+    };
+    let line = |series: &Series| Line {
+        class: series.class,
+        d: path(scale, &series.values, x),
+    };
+    let ground = || {
+        format!(
+            "{} L{} {BASE} L{} {BASE}Z",
+            path(scale, leading, x),
+            x(last),
+            x(0)
+        )
+    };
     Lines {
         about: caption.about,
         name: caption.name,
         description: caption.description,
         height: HEIGHT,
         label_y: LABEL_Y,
-        labels: labels
-            .map(|(i, text)| Label {
-                x: x(i),
-                text: text.clone(),
-            })
-            .collect(),
-        lines: series
+        labels: points
             .iter()
-            .map(|series| Line {
-                class: series.class,
-                d: path(&series.values),
-            })
+            .enumerate()
+            .step_by(every)
+            .map(label)
             .collect(),
-        area: (!leading.is_empty())
-            .then(|| format!("{} L{} {BASE} L{} {BASE}Z", path(leading), x(last), x(0))),
+        lines: series.iter().map(line).collect(),
+        area: (!leading.is_empty()).then(ground),
         hits: hits(points, series, gap, &word),
         end: leading.last().map(|value| End {
             x: x(last),
@@ -129,6 +130,14 @@ pub fn lines(
         goal: None,
         grid: scale.grid(&word),
     }
+}
+
+fn path(scale: Scale, values: &[f64], x: impl Fn(usize) -> f64) -> String {
+    let ends = values.iter().enumerate();
+    let ends: Vec<_> = ends
+        .map(|(i, value)| format!("{} {}", x(i), scale.y(*value)))
+        .collect();
+    format!("M{}", ends.join(" L"))
 }
 
 fn hits(points: &[String], series: &[Series], gap: f64, word: &impl Fn(f64) -> String) -> Vec<Hit> {
