@@ -138,7 +138,8 @@ scenario('another device is listed, and can be signed out', async ({ page }) => 
   await other.context().close();
 });
 
-scenario('a form typed while the session ended is there again after signing in', async ({ page }) => {
+// A session that ran out keeps the form (tests/accounts/sessions.rs); one that was ended elsewhere may be a thief's.
+scenario('a form sent from a session that was ended elsewhere adds nothing and leads back', async ({ page }) => {
   const person = { name: `Deepa ${stamp()}`, email: `deepa-${stamp()}@campus.test` };
   const other = await device();
   await signIn(page, 'admin');
@@ -151,12 +152,9 @@ scenario('a form typed while the session ended is there again after signing in',
   await page.waitForURL('**/login**');
   await fillSignIn(page, 'admin@campus.test');
   await page.locator('#name').waitFor();
-  assert.equal(await page.locator('#name').inputValue(), person.name);
-  assert.equal(await page.locator('#email').inputValue(), person.email);
-  await submitUser(page);
-  await page.waitForURL(/\/users\/\d+$/);
+  assert.equal(await page.locator('#name').inputValue(), '');
   await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
-  await page.getByRole('link', { name: person.name }).first().waitFor();
+  assert.equal(await page.getByRole('link', { name: person.name }).count(), 0);
 });
 
 async function device() {
