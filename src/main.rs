@@ -1,6 +1,10 @@
 //! The `campus` program.
 use std::process::ExitCode;
 
+/// The system's allocator keeps what many threads once needed; this one gives it back, and is quicker.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match campus::commands::run() {
         Ok(()) => ExitCode::SUCCESS,
