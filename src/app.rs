@@ -5,7 +5,7 @@ use actix_web::{
     App as WebApp, Error as ActixError,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    middleware::{Compress, from_fn},
+    middleware::from_fn,
     web::{self, Data},
 };
 use diesel::{
@@ -30,6 +30,7 @@ use crate::{
         web::{
             Site,
             assets::Assets,
+            compress::compress,
             csrf,
             errors::{maintenance, render_errors},
             remember_cookie,
@@ -204,7 +205,7 @@ impl App {
             .wrap(from_fn(render_errors))
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
-            .wrap(Compress::default())
+            .wrap(from_fn(compress))
             .wrap(from_fn(security_headers))
             .wrap(TracingLogger::<RequestLog>::new())
     }

@@ -63,6 +63,15 @@ struct Leased {
     _place: OwnedSemaphorePermit,
 }
 
+/// A connection that the request has already, or the right to fetch one until the deadline.
+enum Seat {
+    Kept(Leased),
+    Free {
+        place: OwnedSemaphorePermit,
+        deadline: Instant,
+    },
+}
+
 /// Sets each new connection's time limits.
 #[derive(Debug)]
 struct Limits {
@@ -153,12 +162,15 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let mut leased = self.check_out().await?;
+        let seat = self.seat().await?;
+        let pools = self.pools.clone();
+        // Fetching the connection blocks as well: one hop to the blocking threads does both.
         let (answer, leased) = web::block(move || {
+            let mut leased = seat.take(&pools)?;
             let answer = f(&mut leased.conn);
-            (answer, leased)
+            Ok::<_, Error>((answer, leased))
         })
-        .await?;
+        .await??;
         if self.keeps_lease {
             *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(leased);
         }
@@ -218,28 +230,35 @@ impl Db {
         &self.origin
     }
 
-    async fn check_out(&self) -> Result<Leased> {
-        if let Some(leased) = self
+    async fn seat(&self) -> Result<Seat> {
+        let kept = self
             .lease
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
-            return Ok(leased);
+            .take();
+        if let Some(leased) = kept {
+            return Ok(Seat::Kept(leased));
         }
         let deadline = Instant::now() + self.pools.wait;
         let place = self.pools.place(&self.pools.places).await?;
-        let pools = self.pools.clone();
-        web::block(move || {
-            let left = deadline
-                .saturating_duration_since(Instant::now())
-                .max(Duration::from_millis(50));
-            Ok(Leased {
-                conn: pools.main.get_timeout(left)?,
-                _place: place,
-            })
-        })
-        .await?
+        Ok(Seat::Free { place, deadline })
+    }
+}
+
+impl Seat {
+    fn take(self, pools: &Pools) -> Result<Leased> {
+        match self {
+            Self::Kept(leased) => Ok(leased),
+            Self::Free { place, deadline } => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                Ok(Leased {
+                    conn: pools
+                        .main
+                        .get_timeout(left.max(Duration::from_millis(50)))?,
+                    _place: place,
+                })
+            }
+        }
     }
 }
 

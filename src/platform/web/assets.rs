@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, io::Write};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ContentEncoding},
+    http::header::{self, ContentEncoding, HeaderMap},
     web::{self, Bytes},
 };
 use rust_embed::RustEmbed;
@@ -129,19 +129,21 @@ pub fn gzip_of(data: &[u8]) -> Option<Bytes> {
     Some(writer.finish().ok()?.into())
 }
 
-/// Which of the encodings the sender of a request takes.
-pub fn accepted_encoding(req: &HttpRequest) -> ContentEncoding {
-    let accepted = req
-        .headers()
+/// Whether the sender of these headers takes a coding, such as `gzip`.
+pub fn takes_encoding(headers: &HeaderMap, name: &str) -> bool {
+    let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let takes = |name: &str| {
-        accepted.split(',').map(str::trim).any(|part| {
-            let (coding, weight) = part.split_once(";q=").unwrap_or((part, "1"));
-            coding.trim() == name && weight.trim().parse::<f32>().unwrap_or(0.0) > 0.0
-        })
-    };
+    accepted.split(',').map(str::trim).any(|part| {
+        let (coding, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+        coding.trim() == name && weight.trim().parse::<f32>().unwrap_or(0.0) > 0.0
+    })
+}
+
+/// Which of the encodings the sender of a request takes.
+pub fn accepted_encoding(req: &HttpRequest) -> ContentEncoding {
+    let takes = |name| takes_encoding(req.headers(), name);
     match (takes("br"), takes("gzip")) {
         (true, _) => ContentEncoding::Brotli,
         (false, true) => ContentEncoding::Gzip,

@@ -2,6 +2,7 @@
 mod api_list;
 pub mod assets;
 pub mod chart;
+pub mod compress;
 pub mod csrf;
 pub mod errors;
 mod extract;
