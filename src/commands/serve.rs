@@ -11,7 +11,7 @@ use crate::{
     accounts,
     app::{self, App, Database},
     config::{Config, Environment},
-    platform::{db::Db, jobs::Workers, postgres::Purpose},
+    platform::{db::Db, jobs::Workers, postgres::Purpose, telemetry::Listener},
     seed,
 };
 
@@ -31,6 +31,7 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
         .jobs
         .in_server
         .then(|| Workers::start(&app.context(), &app::jobs()));
+    let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     announce(&app, is_seeded)?;
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {

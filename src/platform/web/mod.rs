@@ -9,7 +9,6 @@ mod headers;
 mod hx;
 mod idempotency;
 mod list;
-pub mod request_log;
 mod session;
 mod site;
 mod view;
