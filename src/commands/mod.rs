@@ -92,8 +92,12 @@ fn work(config: Config) -> Outcome {
     let app = App::new(config, &database)?;
     let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     let workers = Workers::start(&app.context(), &crate::app::jobs());
-    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
-    actix_web::rt::System::new().block_on(serve::stop_signal())?;
+    actix_web::rt::System::new().block_on(async {
+        let stop = serve::stop_signal()?;
+        say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
+        stop.await;
+        std::io::Result::Ok(())
+    })?;
     workers.stop();
     Ok(())
 }

@@ -51,7 +51,11 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
         ),
         says(
             !config.metrics.listen.is_empty()
-                && config.metrics.listen.parse::<std::net::SocketAddr>().is_err(),
+                && config
+                    .metrics
+                    .listen
+                    .parse::<std::net::SocketAddr>()
+                    .is_err(),
             "metrics.listen must be an address and a port, such as 127.0.0.1:9464.",
         ),
         says(

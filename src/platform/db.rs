@@ -19,7 +19,7 @@ use diesel::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use self::limits::{Limits, bounded, within};
+use self::limits::{Limits, Quiet, bounded, within};
 use super::telemetry::{self, counted, database_work, metrics::waited};
 use crate::{Error, Result, config};
 
@@ -83,6 +83,7 @@ impl Pools {
                 .test_on_check_out(true)
                 .connection_timeout(Duration::from_millis(settings.wait_ms))
                 .connection_customizer(Box::new(Limits { statement_ms }))
+                .error_handler(Box::new(Quiet))
                 .build_unchecked(ConnectionManager::new(bounded(url)))
         };
         let main = pool(settings.pool_size, settings.statement_ms);

@@ -24,8 +24,9 @@ struct Writers {
 
 impl Writers {
     fn create(&self, campus: &Served, name: &str) -> std::io::Result<Answer> {
-        let body =
-            format!(r#"{{"name":"Person {name}","email":"{name}@campus.test","roles":["student"]}}"#);
+        let body = format!(
+            r#"{{"name":"Person {name}","email":"{name}@campus.test","roles":["student"]}}"#
+        );
         let token = &self.token;
         let headers = format!("Authorization: Bearer {token}\r\nIdempotency-Key: key-{name}\r\n");
         campus.post("/api/v1/users/", &headers, &body)

@@ -65,7 +65,10 @@ pub fn is_busy(what: &str, answer: &Answer) {
     assert!(body.contains("Nothing was lost"), "{what}: {body}");
     match answer.header("content-type") {
         Some("application/problem+json") => assert!(body.contains("request_id"), "{what}: {body}"),
-        _ => assert!(body.contains("Busy for a moment") && body.contains("503 ·"), "{what}: {body}"),
+        _ => assert!(
+            body.contains("Busy for a moment") && body.contains("503 ·"),
+            "{what}: {body}"
+        ),
     }
     for leak in ["postgres", "diesel", "connection to server"] {
         assert!(!body.contains(leak), "{what} leaks {leak}: {body}");
@@ -86,7 +89,11 @@ fn without_its_database_campus_says_so_within_two_seconds_and_recovers_by_itself
     assert_eq!(campus.get("/readyz").status, 200);
     own.cluster.take();
     is_busy("page", &browser.get("/users"));
-    let form = [("name", "Ravi Iyer"), ("email", "ravi@campus.test"), ("roles", "student")];
+    let form = [
+        ("name", "Ravi Iyer"),
+        ("email", "ravi@campus.test"),
+        ("role", "student"),
+    ];
     is_busy("form", &browser.post("/users", &form));
     is_busy("sign-in", &Browser::at(campus.port).sign_in());
     is_busy("API", &campus.get_as("/api/v1/users/", &token));
@@ -96,13 +103,29 @@ fn without_its_database_campus_says_so_within_two_seconds_and_recovers_by_itself
     own.start_again();
     let back = Instant::now();
     while browser.get("/users").status != 200 {
-        assert!(back.elapsed() < Duration::from_secs(5), "it did not recover");
+        assert!(
+            back.elapsed() < Duration::from_secs(5),
+            "it did not recover"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(campus.get("/readyz").status, 200);
-    assert_eq!(browser.post("/users", &form).status, 303, "the form, sent again");
+    assert_eq!(
+        browser.post("/users", &form).status,
+        303,
+        "the form, sent again"
+    );
     campus.logs(&["WARN", "the database cannot be reached"]);
     campus.logs(&["the database answers again"]);
-    let errors = campus.log().lines().filter(|line| line.contains("ERROR")).count();
-    assert_eq!(errors, 0, "an outage is no fault of a request:\n{}", campus.log());
+    let errors = campus
+        .log()
+        .lines()
+        .filter(|line| line.contains("ERROR"))
+        .count();
+    assert_eq!(
+        errors,
+        0,
+        "an outage is no fault of a request:\n{}",
+        campus.log()
+    );
 }

@@ -42,7 +42,11 @@ async fn beyond_the_queue_the_answer_is_503_at_once() {
         .filter(|(done, _)| matches!(done, Err(Error::Unavailable)))
         .collect();
     assert_eq!(refused.len(), 4, "four at work and two waiting: {done:?}");
-    assert!(refused.iter().all(|(_, took)| *took < Duration::from_millis(200)));
+    assert!(
+        refused
+            .iter()
+            .all(|(_, took)| *took < Duration::from_millis(200))
+    );
     sleep(&Db::of(pools), 0.0).await.unwrap();
 }
 
@@ -64,7 +68,11 @@ async fn clients_that_go_away_leave_no_place_taken() {
     }
     let began = Instant::now();
     while pools.waiting() > 0 || pools.figures()[0].in_use > 0 {
-        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", pools.figures());
+        assert!(
+            began.elapsed() < Duration::from_secs(3),
+            "{:?}",
+            pools.figures()
+        );
         actix_web::rt::time::sleep(Duration::from_millis(10)).await;
     }
     let four = (0..4).map(|_| {

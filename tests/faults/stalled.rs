@@ -15,11 +15,18 @@ use crate::support::{Browser, Served, TestApp, signal};
 fn processes(postmaster: u32) -> Vec<u32> {
     let parent = |pid: u32| -> Option<u32> {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+        stat.rsplit_once(')')?
+            .1
+            .split_whitespace()
+            .nth(1)?
+            .parse()
+            .ok()
     };
     let all = std::fs::read_dir("/proc").unwrap().flatten();
     let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let mut found: Vec<u32> = pids.filter(|pid| parent(*pid) == Some(postmaster)).collect();
+    let mut found: Vec<u32> = pids
+        .filter(|pid| parent(*pid) == Some(postmaster))
+        .collect();
     found.push(postmaster);
     found
 }
@@ -45,7 +52,11 @@ fn a_stalled_database_is_answered_for_and_campus_goes_on_when_it_does() {
             for _ in 0..10 {
                 let answer = campus.get("/healthz");
                 assert_eq!(answer.status, 200);
-                assert!(answer.took < Duration::from_millis(100), "{:?}", answer.took);
+                assert!(
+                    answer.took < Duration::from_millis(100),
+                    "{:?}",
+                    answer.took
+                );
                 std::thread::sleep(Duration::from_millis(100));
             }
         });
@@ -55,7 +66,10 @@ fn a_stalled_database_is_answered_for_and_campus_goes_on_when_it_does() {
     stalled.iter().for_each(|pid| signal(*pid, "CONT"));
     let began = Instant::now();
     while browser.get("/users").status != 200 {
-        assert!(began.elapsed() < Duration::from_secs(5), "it did not recover");
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "it did not recover"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(campus.get("/readyz").status, 200);
@@ -73,7 +87,11 @@ async fn work_that_a_stalled_database_keeps_is_not_waited_for_and_gives_its_plac
         .read(|conn| Ok(diesel::sql_query("SELECT pg_sleep(0.6)").execute(conn)?))
         .await;
     assert!(matches!(done, Err(Error::Unavailable)), "{done:?}");
-    assert!(began.elapsed() < Duration::from_millis(550), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_millis(550),
+        "{:?}",
+        began.elapsed()
+    );
     assert_eq!(pools.figures()[0].in_use, 1, "the work goes on behind it");
     while pools.figures()[0].in_use > 0 {
         assert!(began.elapsed() < Duration::from_secs(5));

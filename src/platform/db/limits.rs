@@ -31,6 +31,16 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for Limits {
     }
 }
 
+/// What goes wrong with connections between requests: whoever needs one learns it, and the outage is told of once.
+#[derive(Debug)]
+pub struct Quiet;
+
+impl<E: std::error::Error> r2d2::HandleError<E> for Quiet {
+    fn handle_error(&self, err: E) {
+        tracing::debug!(%err, "a connection could not be made or kept");
+    }
+}
+
 /// The address with the limits that it does not set itself.
 pub fn bounded(url: &str) -> String {
     let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");

@@ -22,11 +22,7 @@ impl Db {
             .app_data::<web::Data<Pools>>()
             .ok_or_else(|| Error::internal("no pools"))?;
         let has_no_body = matches!(*req.method(), Method::GET | Method::HEAD);
-        let db = Db::new(
-            pools.clone().into_inner(),
-            origin(req),
-            has_no_body,
-        );
+        let db = Db::new(pools.clone().into_inner(), origin(req), has_no_body);
         req.extensions_mut().insert(db.clone());
         Ok(db)
     }

@@ -100,7 +100,11 @@ fn json(meta: &Metadata<'_>, values: &Values) -> String {
         // Writing to a String cannot fail.
         let _ = match value {
             Value::Text(text) => {
-                write!(line, ",\"{name}\":{}", serde_json::Value::from(text.as_str()))
+                write!(
+                    line,
+                    ",\"{name}\":{}",
+                    serde_json::Value::from(text.as_str())
+                )
             }
             Value::Bare(bare) => write!(line, ",\"{name}\":{bare}"),
         };
@@ -191,7 +195,10 @@ mod tests {
         for form in [LogFormat::Text, LogFormat::Json] {
             let text = logged(form, evil);
             assert_eq!(text.matches('\n').count(), 1, "{text}");
-            assert!(text.ends_with('\n') && !text.contains(['\r', '\u{1b}']), "{text}");
+            assert!(
+                text.ends_with('\n') && !text.contains(['\r', '\u{1b}']),
+                "{text}"
+            );
         }
     }
 
@@ -202,7 +209,12 @@ mod tests {
         assert_eq!(line["level"], "WARN");
         assert_eq!(line["n"], 3);
         assert_eq!(line["request_id"], "0190");
-        assert!(line["message"].as_str().unwrap().starts_with("hello Asha\n"));
+        assert!(
+            line["message"]
+                .as_str()
+                .unwrap()
+                .starts_with("hello Asha\n")
+        );
         assert!(line["time"].as_str().unwrap().ends_with('Z'));
     }
 

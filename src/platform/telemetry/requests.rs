@@ -159,7 +159,12 @@ impl Drop for End {
             500.. => line!(warn, self, ms, statements),
             _ => line!(info, self, ms, statements),
         }
-        traces::end(&self.span, self.label.method, &self.label.route, self.status);
+        traces::end(
+            &self.span,
+            self.label.method,
+            &self.label.route,
+            self.status,
+        );
     }
 }
 

@@ -55,7 +55,12 @@ impl Page {
 
     fn process(&mut self) {
         let version = labels(&[("version", &env!("CARGO_PKG_VERSION"))]);
-        self.family("campus_build_info", "gauge", "What runs.", &[(version, 1.0)]);
+        self.family(
+            "campus_build_info",
+            "gauge",
+            "What runs.",
+            &[(version, 1.0)],
+        );
         self.gauge(
             "campus_http_requests_in_flight",
             "Requests that have begun and not ended.",
@@ -117,9 +122,11 @@ impl Page {
         each("campus_database_pool_open", "Open connections.", |pool| {
             pool.open
         });
-        each("campus_database_pool_in_use", "Connections at work.", |pool| {
-            pool.in_use
-        });
+        each(
+            "campus_database_pool_in_use",
+            "Connections at work.",
+            |pool| pool.in_use,
+        );
     }
 
     fn jobs(&mut self, kinds: &[Kind]) {

@@ -25,8 +25,10 @@ impl Values {
 
     fn set(&mut self, field: &Field, value: Value) {
         let name = field.name();
-        // For the traces alone.
-        if name.starts_with("otel.") {
+        // For the traces alone; and where in the code of a library a line comes from.
+        let is_left_out = name.starts_with("otel.")
+            || ["log.module_path", "log.file", "log.line"].contains(&name);
+        if is_left_out {
             return;
         }
         match self.0.iter_mut().find(|(own, _)| *own == name) {
