@@ -1,5 +1,9 @@
 //! The process as a whole: what it stands on, and the web application made of it.
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     App as WebApp, Error as ActixError,
@@ -9,7 +13,10 @@ use actix_web::{
     web::{self, Data},
 };
 use diesel::{
-    Connection, PgConnection, RunQueryDsl, migration::MigrationSource, pg::Pg, sql_types::Text,
+    Connection, PgConnection, RunQueryDsl,
+    migration::MigrationSource,
+    pg::Pg,
+    sql_types::{Array, Text},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tracing_actix_web::TracingLogger;
@@ -27,15 +34,14 @@ use crate::{
         mail::Mailer,
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
+        telemetry::{RequestLog, observe},
         web::{
             Site,
             assets::Assets,
             compress::compress,
             csrf,
             errors::{maintenance, render_errors},
-            remember_cookie,
-            request_log::RequestLog,
-            security_headers, session_middleware,
+            remember_cookie, security_headers, session_middleware,
         },
     },
     routes,
@@ -117,17 +123,22 @@ impl Database {
 
 /// Whether the database has every migration of this binary. Reads only: the serving role may do no more.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<()> {
-    let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
-    let versions = migrations
-        .iter()
-        .map(|migration| migration.name().version().to_string());
-    let latest = versions.max().unwrap_or_default();
-    let applied = diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = $1")
-        .bind::<Text, _>(latest)
-        .execute(conn)?;
-    match applied {
-        0 => Err(Error::Unavailable),
-        _ => Ok(()),
+    static OURS: OnceLock<Vec<String>> = OnceLock::new();
+    let ours = match OURS.get() {
+        Some(ours) => ours,
+        None => {
+            let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
+            let versions = all.iter().map(|one| one.name().version().to_string());
+            OURS.get_or_init(|| versions.collect())
+        }
+    };
+    let applied =
+        diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = ANY($1)")
+            .bind::<Array<Text>, _>(ours)
+            .execute(conn)?;
+    match applied == ours.len() {
+        true => Ok(()),
+        false => Err(Error::Unavailable),
     }
 }
 
@@ -207,6 +218,7 @@ impl App {
             .wrap(from_fn(remember_cookie))
             .wrap(from_fn(compress))
             .wrap(from_fn(security_headers))
+            .wrap(from_fn(observe))
             .wrap(TracingLogger::<RequestLog>::new())
     }
 }

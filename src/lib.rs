@@ -25,6 +25,8 @@
 //!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
 //! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
+//! - **Telemetry** ([`platform::telemetry`]) is told once a request, at its end, and holds nothing of anybody but
+//!   `users.id`: routes are patterns, addresses that no route has are one label.
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!

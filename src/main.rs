@@ -6,6 +6,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // The one TLS provider of the process; it is only there already if this ran before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     match campus::commands::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {

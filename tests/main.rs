@@ -12,6 +12,7 @@ mod architecture;
 mod audit;
 mod dashboards;
 mod development;
+mod faults;
 mod hostile;
 mod platform;
 mod search;

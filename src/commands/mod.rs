@@ -10,7 +10,12 @@ use clap::{Parser, Subcommand};
 use crate::{
     app::{App, Database},
     config::{Config, Layers},
-    platform::{jobs::Workers, postgres::Purpose, schema_print},
+    platform::{
+        jobs::Workers,
+        postgres::Purpose,
+        schema_print,
+        telemetry::{Listener, Telemetry},
+    },
     seed::Size,
 };
 
@@ -63,7 +68,7 @@ enum Command {
 pub fn run() -> Outcome {
     let cli = Cli::parse();
     let (config, layers) = Config::load()?;
-    logging(&config);
+    let _telemetry = Telemetry::start(&config)?;
     match cli.command.unwrap_or(Command::Serve { port: None }) {
         Command::Serve { port } => serve::serve(config, port),
         Command::Worker => work(config),
@@ -82,23 +87,17 @@ pub fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
     out.flush()
 }
 
-fn logging(config: &Config) {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&config.logs.filter));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.logs.format {
-        crate::config::LogFormat::Text => log.with_target(false).init(),
-        crate::config::LogFormat::Json => log.json().init(),
-    }
-}
-
 fn work(config: Config) -> Outcome {
     let database = Database::open(&config, Purpose::Attach)?;
     let app = App::new(config, &database)?;
+    let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     let workers = Workers::start(&app.context(), &crate::app::jobs());
-    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
-    actix_web::rt::System::new().block_on(serve::stop_signal())?;
+    actix_web::rt::System::new().block_on(async {
+        let stop = serve::stop_signal()?;
+        say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
+        stop.await;
+        std::io::Result::Ok(())
+    })?;
     workers.stop();
     Ok(())
 }
@@ -121,7 +120,7 @@ fn schema(config: &Config) -> Outcome {
 
 fn print_config(layers: &Layers) -> Outcome {
     for setting in layers.settings() {
-        let secret = ["url", "key", "password"].iter().any(|part| {
+        let secret = ["url", "key", "password", "dsn"].iter().any(|part| {
             let name = setting.key.rsplit('.').next().unwrap_or_default();
             name == *part || name.ends_with(&format!("_{part}"))
         });

@@ -11,7 +11,7 @@ use crate::{
     accounts,
     app::{self, App, Database},
     config::{Config, Environment},
-    platform::{db::Db, jobs::Workers, postgres::Purpose},
+    platform::{db::Db, jobs::Workers, postgres::Purpose, telemetry::Listener},
     seed,
 };
 
@@ -25,12 +25,16 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
     database.migrate()?;
     let app = App::new(config, &database)?;
     let is_seeded = prepare(&app)?;
+    if let Some(cluster) = &database.cluster {
+        cluster.settle();
+    }
     let workers = app
         .site
         .config
         .jobs
         .in_server
         .then(|| Workers::start(&app.context(), &app::jobs()));
+    let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     announce(&app, is_seeded)?;
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {
@@ -98,13 +102,18 @@ async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() -> std::io::Result<()> {
-    use actix_web::rt::signal::{ctrl_c, unix};
-    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
-    let (interrupt, terminate) = (std::pin::pin!(ctrl_c()), std::pin::pin!(terminate.recv()));
-    futures_util::future::select(interrupt, terminate).await;
-    Ok(())
+/// Ends at Ctrl-C or SIGTERM; both are listened for as soon as this returns.
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        let signals = (
+            std::pin::pin!(interrupt.recv()),
+            std::pin::pin!(terminate.recv()),
+        );
+        futures_util::future::select(signals.0, signals.1).await;
+    })
 }
 
 /// Whether the demo college is wanted and may be there.

@@ -28,6 +28,10 @@ pub struct Config {
     pub jobs: Jobs,
     /// The log.
     pub logs: Logs,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Traces and faults.
+    pub telemetry: Telemetry,
     /// Whose Campus this is.
     pub college: College,
     /// The demo college.
@@ -88,6 +92,7 @@ pub struct Database {
     pub wait_ms: u64,
     pub statement_ms: u64,
     pub heavy_statement_ms: u64,
+    pub answer_ms: u64,
 }
 
 /// `[secrets]`
@@ -195,6 +200,25 @@ pub enum LogFormat {
     Text,
     /// For machines: one object a line.
     Json,
+}
+
+/// `[metrics]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub listen: String,
+}
+
+/// `[telemetry]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    pub otlp_endpoint: String,
+    pub sample_rate: f64,
+    pub batch_ms: u64,
+    pub sentry_dsn: Secret,
 }
 
 /// `[college]`

@@ -46,6 +46,31 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             "mail.host is missing: mail.send is smtp.",
         ),
         says(
+            tracing_subscriber::EnvFilter::try_new(&config.logs.filter).is_err(),
+            "logs.filter must be levels such as “info,campus::request=warn”.",
+        ),
+        says(
+            !config.metrics.listen.is_empty()
+                && config
+                    .metrics
+                    .listen
+                    .parse::<std::net::SocketAddr>()
+                    .is_err(),
+            "metrics.listen must be an address and a port, such as 127.0.0.1:9464.",
+        ),
+        says(
+            !is_http(&config.telemetry.otlp_endpoint),
+            "telemetry.otlp_endpoint must be an address such as http://127.0.0.1:4318.",
+        ),
+        says(
+            !(0.0..=1.0).contains(&config.telemetry.sample_rate),
+            "telemetry.sample_rate must be from 0 to 1.",
+        ),
+        says(
+            !is_dsn(config.telemetry.sentry_dsn.reveal()),
+            "telemetry.sentry_dsn must be a DSN as Sentry shows it, such as https://key@host/1.",
+        ),
+        says(
             mail.from.parse::<lettre::message::Mailbox>().is_err(),
             "mail.from must be an address such as “Campus <campus@college.example>”.",
         ),
@@ -104,4 +129,15 @@ fn is_loopback(host: &str) -> bool {
         || host
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Nothing, or an address that traces can be sent to.
+fn is_http(endpoint: &str) -> bool {
+    endpoint.is_empty()
+        || url::Url::parse(endpoint)
+            .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
+}
+
+fn is_dsn(dsn: &str) -> bool {
+    dsn.is_empty() || dsn.parse::<sentry::types::Dsn>().is_ok()
 }

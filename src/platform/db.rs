@@ -3,21 +3,27 @@
 //! Diesel is synchronous, so everything runs on the blocking pool. A request that has no body keeps its connection
 //! from the sign-in check to its last read; one with a body gives it back in between, since a slow sender would
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
+mod limits;
+mod request;
+
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU32},
     time::{Duration, Instant},
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use actix_web::web;
 use diesel::{
     Connection, PgConnection,
-    connection::SimpleConnection,
-    r2d2::{self, ConnectionManager, CustomizeConnection, PooledConnection},
+    r2d2::{self, ConnectionManager, PooledConnection},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::limits::{Limits, Quiet, bounded, within};
+use super::telemetry::{self, counted, database_work, metrics::waited};
 use crate::{Error, Result, config};
+
+pub use limits::Figures;
 
 /// A pool of connections.
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
@@ -40,7 +46,10 @@ pub struct Pools {
     places: Arc<Semaphore>,
     heavy_places: Arc<Semaphore>,
     queue: Semaphore,
+    longest_queue: usize,
     wait: Duration,
+    answer: Duration,
+    heavy_answer: Duration,
 }
 
 /// A request's or a job's way to the database.
@@ -49,6 +58,7 @@ pub struct Db {
     pools: Arc<Pools>,
     origin: Arc<Origin>,
     lease: Arc<Mutex<Option<Leased>>>,
+    statements: Arc<AtomicU32>,
     keeps_lease: bool,
 }
 
@@ -63,32 +73,6 @@ struct Leased {
     _place: OwnedSemaphorePermit,
 }
 
-/// A connection that the request has already, or the right to fetch one until the deadline.
-enum Seat {
-    Kept(Leased),
-    Free {
-        place: OwnedSemaphorePermit,
-        deadline: Instant,
-    },
-}
-
-/// Sets each new connection's time limits.
-#[derive(Debug)]
-struct Limits {
-    statement_ms: u64,
-}
-
-impl CustomizeConnection<PgConnection, r2d2::Error> for Limits {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
-        let statement = self.statement_ms;
-        conn.batch_execute(&format!(
-            "SET statement_timeout = {statement}; SET lock_timeout = 3000; \
-             SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'"
-        ))
-        .map_err(r2d2::Error::QueryError)
-    }
-}
-
 impl Pools {
     /// Opens the pools; connections are made when they are first needed, so a database that is down does not stop the start.
     pub fn open(url: &str, settings: &config::Database) -> Self {
@@ -99,16 +83,17 @@ impl Pools {
                 .test_on_check_out(true)
                 .connection_timeout(Duration::from_millis(settings.wait_ms))
                 .connection_customizer(Box::new(Limits { statement_ms }))
-                .build_unchecked(ConnectionManager::new(url))
+                .error_handler(Box::new(Quiet))
+                .build_unchecked(ConnectionManager::new(bounded(url)))
         };
         let main = pool(settings.pool_size, settings.statement_ms);
         let heavy = pool(settings.heavy_pool_size, settings.heavy_statement_ms);
-        Self::of(
-            main,
-            heavy,
-            settings.queue,
-            Duration::from_millis(settings.wait_ms),
-        )
+        let wait = Duration::from_millis(settings.wait_ms);
+        Self {
+            answer: Duration::from_millis(settings.answer_ms),
+            heavy_answer: Duration::from_millis(2 * settings.heavy_statement_ms),
+            ..Self::of(main, heavy, settings.queue, wait)
+        }
     }
 
     /// Puts the queue before given pools.
@@ -120,7 +105,10 @@ impl Pools {
             main,
             heavy,
             queue: Semaphore::new(longest_queue),
+            longest_queue,
             wait,
+            answer: Duration::from_secs(8),
+            heavy_answer: Duration::from_secs(60),
         }
     }
 
@@ -129,16 +117,26 @@ impl Pools {
         Ok(self.main.get()?)
     }
 
-    async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    async fn place(
+        &self,
+        pool: &'static str,
+        places: &Arc<Semaphore>,
+    ) -> Result<OwnedSemaphorePermit> {
         if let Ok(place) = places.clone().try_acquire_owned() {
+            waited(pool, Duration::ZERO, None);
             return Ok(place);
         }
         // Given back however the wait ends, also when the client goes away in the middle of it.
         let Ok(_waiting) = self.queue.try_acquire() else {
+            waited(pool, Duration::ZERO, Some("full"));
             return Err(Error::Unavailable);
         };
+        let began = Instant::now();
         let place = tokio::time::timeout(self.wait, places.clone().acquire_owned()).await;
-        place.ok().and_then(Result::ok).ok_or(Error::Unavailable)
+        let place = place.ok().and_then(Result::ok);
+        let refusal = place.is_none().then_some("timeout");
+        waited(pool, began.elapsed(), refusal);
+        place.ok_or(Error::Unavailable)
     }
 }
 
@@ -153,6 +151,7 @@ impl Db {
             pools,
             origin: Arc::new(origin),
             lease: Arc::default(),
+            statements: Arc::default(),
             keeps_lease,
         }
     }
@@ -162,15 +161,22 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let seat = self.seat().await?;
-        let pools = self.pools.clone();
-        // Fetching the connection blocks as well: one hop to the blocking threads does both.
-        let (answer, leased) = web::block(move || {
-            let mut leased = seat.take(&pools)?;
-            let answer = f(&mut leased.conn);
-            Ok::<_, Error>((answer, leased))
-        })
-        .await??;
+        self.work("db.read", f).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let mut leased = self.check_out().await?;
+        let (span, statements) = (database_work(name), self.statements.clone());
+        let work = web::block(move || {
+            let _in = span.enter();
+            let answer = counted(&statements, || f(&mut leased.conn));
+            (answer, leased)
+        });
+        let (answer, leased) = within(self.pools.answer, work).await??;
         if self.keeps_lease {
             *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(leased);
         }
@@ -183,7 +189,7 @@ impl Db {
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let origin = self.origin.clone();
-        self.read(move |conn| {
+        self.work("db.tx", move |conn| {
             conn.transaction(|conn| {
                 f(&mut Tx {
                     conn,
@@ -205,17 +211,20 @@ impl Db {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take(),
         );
-        let place = self.pools.place(&self.pools.heavy_places).await?;
+        let place = self.pools.place("heavy", &self.pools.heavy_places).await?;
         let pools = self.pools.clone();
-        web::block(move || {
-            let _place = place;
-            f(&mut *pools.heavy.get()?)
-        })
-        .await?
+        let (span, statements) = (database_work("db.read_heavy"), self.statements.clone());
+        let work = web::block(move || {
+            let (_place, _in) = (place, span.enter());
+            let mut conn = pools.heavy.get()?;
+            counted(&statements, || f(&mut conn))
+        });
+        within(self.pools.heavy_answer, work).await??
     }
 
     /// [`Db::read`] for threads that may block: jobs, commands.
     pub fn read_now<T>(&self, f: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+        let _in = database_work("db.now").entered();
         f(&mut *self.pools.heavy.get()?)
     }
 
@@ -230,35 +239,39 @@ impl Db {
         &self.origin
     }
 
-    async fn seat(&self) -> Result<Seat> {
-        let kept = self
+    /// How many statements were sent this way so far.
+    pub fn statements(&self) -> Arc<AtomicU32> {
+        self.statements.clone()
+    }
+
+    async fn check_out(&self) -> Result<Leased> {
+        if let Some(leased) = self
             .lease
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(leased) = kept {
-            return Ok(Seat::Kept(leased));
+            .take()
+        {
+            return Ok(leased);
         }
         let deadline = Instant::now() + self.pools.wait;
-        let place = self.pools.place(&self.pools.places).await?;
-        Ok(Seat::Free { place, deadline })
-    }
-}
-
-impl Seat {
-    fn take(self, pools: &Pools) -> Result<Leased> {
-        match self {
-            Self::Kept(leased) => Ok(leased),
-            Self::Free { place, deadline } => {
-                let left = deadline.saturating_duration_since(Instant::now());
-                Ok(Leased {
-                    conn: pools
-                        .main
-                        .get_timeout(left.max(Duration::from_millis(50)))?,
-                    _place: place,
-                })
-            }
-        }
+        let place = self.pools.place("main", &self.pools.places).await?;
+        let pools = self.pools.clone();
+        // Testing a connection has no limit of its own: on a stalled server it would wait for ever.
+        let left = deadline
+            .saturating_duration_since(Instant::now())
+            .max(Duration::from_millis(50));
+        let work = web::block(move || {
+            Ok::<_, r2d2::PoolError>(Leased {
+                conn: pools.main.get_timeout(left)?,
+                _place: place,
+            })
+        });
+        let leased = match within(left + Duration::from_millis(50), work).await {
+            Ok(done) => done?.map_err(Error::from),
+            Err(late) => Err(late),
+        };
+        telemetry::note_database(leased.is_ok());
+        leased
     }
 }
 
@@ -277,33 +290,5 @@ impl Deref for Tx<'_> {
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         self.conn
-    }
-}
-
-impl FromRequest for Db {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Db::for_request(req))
-    }
-}
-
-impl Db {
-    /// The request's way: the same one however often it is asked for.
-    pub fn for_request(req: &HttpRequest) -> Result<Self> {
-        if let Some(db) = req.extensions().get::<Db>() {
-            return Ok(db.clone());
-        }
-        let pools = req
-            .app_data::<web::Data<Pools>>()
-            .ok_or_else(|| Error::internal("no pools"))?;
-        let has_no_body = matches!(*req.method(), Method::GET | Method::HEAD);
-        let db = Db::new(
-            pools.clone().into_inner(),
-            super::web::origin(req),
-            has_no_body,
-        );
-        req.extensions_mut().insert(db.clone());
-        Ok(db)
     }
 }

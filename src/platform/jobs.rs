@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::{
     db::{Db, Tx},
     mail::Mailer,
+    telemetry,
     web::Site,
 };
 use crate::{Error, Result, schema::jobs};
@@ -78,7 +79,7 @@ impl Registry {
     pub fn with<J: Job>(mut self) -> Self {
         self.bodies.insert(J::KIND, |payload, context| {
             let job: J = serde_json::from_value(payload)?;
-            job.run(context)
+            telemetry::job(J::KIND, || job.run(context))
         });
         self
     }

@@ -8,4 +8,5 @@ pub mod openapi;
 pub mod postgres;
 pub mod schema_print;
 pub mod secrets;
+pub mod telemetry;
 pub mod web;

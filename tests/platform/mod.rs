@@ -1,5 +1,5 @@
 //! The platform, against the real things it talks to.
 mod database;
 mod jobs;
-mod outage;
 mod postgres;
+mod telemetry;

@@ -1,7 +1,10 @@
 //! Tests speak in people: `app.as_role(Role::Admin).await.get("/users").await`.
+mod browser;
 mod client;
 mod database;
 mod people;
+mod receiver;
+mod served;
 
 use std::sync::{
     Arc, LazyLock,
@@ -19,8 +22,11 @@ use diesel::{
     r2d2::{ConnectionManager, PooledConnection},
 };
 
+pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
+pub use receiver::Receiver;
+pub use served::{Answer, Served, exchange, signal, terminate};
 
 /// Compressed once for all tests.
 static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load()));
@@ -74,6 +80,11 @@ impl TestApp {
 
     pub fn conn(&self) -> PooledConnection<ConnectionManager<PgConnection>> {
         self.app.pools.get().unwrap()
+    }
+
+    /// The connections of this test's database.
+    pub fn pool(&self) -> campus::platform::db::Pool {
+        self.database.pool(self.statements.clone())
     }
 
     /// The address of the serving role, for connections of the test's own.

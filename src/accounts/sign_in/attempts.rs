@@ -16,6 +16,7 @@ use crate::{
     platform::{
         audit::{self, Changes},
         db::Tx,
+        telemetry::metrics::sign_in,
     },
 };
 
@@ -80,6 +81,7 @@ pub fn open_attempt(
 }
 
 fn must_wait(left: TimeDelta) -> Error {
+    sign_in("slowed");
     Error::TooMany {
         message: lockout::too_many_attempts(left),
         retry_after: u64::try_from(left.num_seconds() + 1).unwrap_or(1),
@@ -108,6 +110,7 @@ pub fn close_attempt(
 
 /// Gives back what a right attempt was charged.
 pub fn refund(tx: &mut Tx<'_>, charge: &Charge) -> Result<()> {
+    sign_in("right");
     for ((scope, key), latest) in &charge.0 {
         queries::refund_failure(tx, scope, key, *latest)?;
     }
@@ -116,6 +119,7 @@ pub fn refund(tx: &mut Tx<'_>, charge: &Charge) -> Result<()> {
 
 /// Records a wrong attempt, which was charged when it was opened.
 pub fn refuse(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    sign_in("wrong");
     let user = queries::account_by_email(tx, &attempt.email)?.map(|account| account.id);
     audit::record(
         tx,

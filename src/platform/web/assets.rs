@@ -1,8 +1,14 @@
-//! Styles, scripts and icons, from the binary: joined, hashed and compressed once, at the start.
+//! Styles, scripts and icons, from the binary: joined, hashed and compressed once, at the start; by Brotli, which takes a
+//! second, while the first pages are out already.
 //!
 //! All lie under `/assets/<hash of everything>/`, so that scripts may import one another by relative addresses
 //! and browsers may keep them for ever. In development the files are read from disk at each start.
-use std::{collections::BTreeMap, io::Write};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -32,13 +38,14 @@ const STYLES: &[&str] = &[
 /// All static files of this build.
 pub struct Assets {
     hash: String,
-    files: BTreeMap<String, File>,
+    files: Arc<BTreeMap<String, File>>,
 }
 
 struct File {
     kind: &'static str,
     plain: Bytes,
-    brotli: Option<Bytes>,
+    is_text: bool,
+    brotli: OnceLock<Bytes>,
     gzip: Option<Bytes>,
 }
 
@@ -62,13 +69,15 @@ impl Assets {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let files = raw
+        let files: BTreeMap<_, _> = raw
             .into_iter()
             .map(|(name, data)| {
                 let file = File::of(&name, data);
                 (name, file)
             })
             .collect();
+        let files = Arc::new(files);
+        compress_later(&files);
         Self { hash, files }
     }
 
@@ -108,10 +117,29 @@ impl File {
         let is_text = kind.starts_with("text/") || kind.ends_with("xml");
         Self {
             kind,
-            brotli: is_text.then(|| brotli_of(&data)).flatten(),
+            is_text,
+            brotli: OnceLock::new(),
             gzip: is_text.then(|| gzip_of(&data)).flatten(),
             plain: data.into(),
         }
+    }
+}
+
+/// By Brotli, when the start is over; until then gzip's are sent.
+fn compress_later(files: &Arc<BTreeMap<String, File>>) {
+    const START: Duration = Duration::from_secs(2);
+    let files = Arc::clone(files);
+    let compress = move || {
+        std::thread::sleep(START);
+        for file in files.values().filter(|file| file.is_text) {
+            if let Some(small) = brotli_of(&file.plain) {
+                let _ = file.brotli.set(small);
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("assets".to_owned());
+    if let Err(err) = thread.spawn(compress) {
+        tracing::warn!(%err, "static files are sent by gzip alone");
     }
 }
 
@@ -171,7 +199,7 @@ pub async fn serve(
         .insert_header((header::CACHE_CONTROL, caching))
         .insert_header((header::VARY, "Accept-Encoding"))
         .content_type(file.kind);
-    let (encoding, body) = match (accepted_encoding(&req), &file.brotli, &file.gzip) {
+    let (encoding, body) = match (accepted_encoding(&req), file.brotli.get(), &file.gzip) {
         (ContentEncoding::Brotli, Some(body), _) => (ContentEncoding::Brotli, body),
         (ContentEncoding::Brotli | ContentEncoding::Gzip, _, Some(body)) => {
             (ContentEncoding::Gzip, body)

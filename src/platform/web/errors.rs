@@ -61,7 +61,7 @@ pub async fn render_errors(
 fn answer(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
     if let Some(Error::Internal(cause)) = err {
         tracing::error!(cause = %chain(cause.as_ref()), "internal error");
-    } else if status.is_server_error() {
+    } else if err.is_none() && status.is_server_error() {
         tracing::error!(%status, "server error");
     }
     let is_api = req.path().starts_with("/api/");

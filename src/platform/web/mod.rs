@@ -10,7 +10,6 @@ mod headers;
 mod hx;
 mod idempotency;
 mod list;
-pub mod request_log;
 mod session;
 mod site;
 mod view;
