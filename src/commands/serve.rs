@@ -32,10 +32,12 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
         .in_server
         .then(|| Workers::start(&app.context(), &app::jobs()));
     announce(&app, is_seeded)?;
+    let pools = app.pools.clone();
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {
         workers.stop();
     }
+    pools.finish_notes();
     Ok(())
 }
 

@@ -4,20 +4,22 @@
 //! from the sign-in check to its last read; one with a body gives it back in between, since a slow sender would
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
 use std::{
-    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use diesel::{
-    Connection, PgConnection,
+    PgConnection,
     connection::SimpleConnection,
     r2d2::{self, ConnectionManager, CustomizeConnection, PooledConnection},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::audit::{Notes, Refusal};
 use crate::{Error, Result, config};
+
+pub use super::tx::Tx;
 
 /// A pool of connections.
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
@@ -41,6 +43,7 @@ pub struct Pools {
     heavy_places: Arc<Semaphore>,
     queue: Semaphore,
     wait: Duration,
+    notes: Notes,
 }
 
 /// A request's or a job's way to the database.
@@ -50,12 +53,6 @@ pub struct Db {
     origin: Arc<Origin>,
     lease: Arc<Mutex<Option<Leased>>>,
     keeps_lease: bool,
-}
-
-/// An open transaction. Only [`Db::tx`] makes one.
-pub struct Tx<'a> {
-    conn: &'a mut PgConnection,
-    origin: &'a Origin,
 }
 
 struct Leased {
@@ -112,12 +109,18 @@ impl Pools {
             heavy,
             queue: Semaphore::new(longest_queue),
             wait,
+            notes: Notes::default(),
         }
     }
 
     /// A connection of the main pool, for the rare caller outside any request.
     pub fn get(&self) -> Result<Pooled> {
         Ok(self.main.get()?)
+    }
+
+    /// Writes down the refusals that wait for it; at a stop.
+    pub fn finish_notes(&self) {
+        self.notes.finish();
     }
 
     async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
@@ -170,16 +173,8 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let origin = self.origin.clone();
-        self.read(move |conn| {
-            conn.transaction(|conn| {
-                f(&mut Tx {
-                    conn,
-                    origin: &origin,
-                })
-            })
-        })
-        .await
+        let db = self.clone();
+        self.read(move |conn| db.transact(conn, f)).await
     }
 
     /// Reads on the pool for heavy work, such as exports, which has longer time limits.
@@ -209,8 +204,22 @@ impl Db {
 
     /// [`Db::tx`] for threads that may block: jobs, commands.
     pub fn tx_now<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let origin = &self.origin;
-        self.read_now(|conn| conn.transaction(|conn| f(&mut Tx { conn, origin })))
+        self.read_now(|conn| self.transact(conn, f))
+    }
+
+    fn transact<T>(
+        &self,
+        conn: &mut PgConnection,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (done, after) = Tx::run(conn, &self.origin, f);
+        after.finish(done.is_ok(), self);
+        done
+    }
+
+    /// Notes a refusal; it is written down a moment later, whatever becomes of the request.
+    pub fn refused(&self, refusal: Refusal) {
+        self.pools.notes.add(&self.pools, refusal);
     }
 
     /// Where the request comes from.
@@ -240,24 +249,6 @@ impl Db {
             })
         })
         .await?
-    }
-}
-
-impl Tx<'_> {
-    /// Where the change comes from.
-    pub fn origin(&self) -> &Origin {
-        self.origin
-    }
-}
-impl Deref for Tx<'_> {
-    type Target = PgConnection;
-    fn deref(&self) -> &PgConnection {
-        self.conn
-    }
-}
-impl DerefMut for Tx<'_> {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        self.conn
     }
 }
 

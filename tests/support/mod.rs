@@ -108,8 +108,9 @@ impl TestApp {
         self.statements.swap(0, Ordering::Relaxed)
     }
 
-    /// A number that SQL works out.
+    /// A number that SQL works out, once what was refused is written down.
     pub fn number(&self, sql: &str) -> i64 {
+        self.app.pools.finish_notes();
         #[derive(diesel::QueryableByName)]
         struct Number {
             #[diesel(sql_type = diesel::sql_types::BigInt)]

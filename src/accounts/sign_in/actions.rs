@@ -71,10 +71,10 @@ pub fn check_code(
     account: &Account,
     code: &str,
 ) -> Result<bool> {
-    let sealed = account.totp_secret.as_deref().unwrap_or_default();
-    let secret = ring
-        .open(&totp_place(account.id), sealed)
-        .and_then(|bytes| Secret::from_bytes(&bytes));
+    let place = totp_place(account.id);
+    let sealed = account.totp_secret.as_deref();
+    let opened = sealed.map(|sealed| ring.open(&place, sealed)).transpose()?;
+    let secret = opened.and_then(|bytes| Secret::from_bytes(&bytes));
     let step = secret.and_then(|secret| secret.matching_step(code, Utc::now().timestamp()));
     if let Some(step) = step {
         return queries::use_step(tx, account.id, step);
