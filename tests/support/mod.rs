@@ -123,6 +123,13 @@ impl TestApp {
         row.n
     }
 
+    /// [`TestApp::sql`] as the role that owns the tables; of a database that commits.
+    pub fn owner_sql(&self, sql: &str) {
+        use diesel::{Connection, connection::SimpleConnection};
+        let mut owner = PgConnection::establish(&self.owner_url()).unwrap();
+        owner.batch_execute(sql).unwrap();
+    }
+
     pub fn count(&self, table: &str) -> i64 {
         self.number(&format!("SELECT count(*) FROM {table}"))
     }
