@@ -1,6 +1,7 @@
 //! The process as a whole: what it stands on, and the web application made of it.
+mod keys;
+
 use std::{
-    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -27,10 +28,12 @@ use crate::{
         self,
         passwords::{Hasher, Params},
     },
+    audit,
     config::Config,
     platform::{
         db::{Db, Pools},
         jobs::{Context, Registry},
+        keys::SealedColumn,
         mail::Mailer,
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
@@ -163,8 +166,11 @@ impl App {
             .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
         let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
         Ok(Self {
-            ring: KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
-                .map_err(|err| Error::Internal(err.into()))?,
+            ring: KeyRing::from_settings(
+                (config.secrets.column_key_id, keys.column),
+                keys.old_columns,
+            )
+            .map_err(|err| Error::Internal(err.into()))?,
             site: Site::new(Arc::new(config), &keys.cookie),
             pools,
             hasher,
@@ -223,74 +229,14 @@ impl App {
     }
 }
 
+/// Every column that is sealed with the key ring.
+pub const SEALED: &[SealedColumn] = &[accounts::TOTP_SECRET];
+
 /// Every kind of job there is.
 pub fn jobs() -> Registry {
     Registry::default()
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
         .hourly::<accounts::Sweep>()
-}
-
-/// Keys from the settings, or, outside production, made once and kept beside the data.
-mod keys {
-    use std::{fs, io::Write, os::unix::fs::OpenOptionsExt};
-
-    use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
-
-    use super::Path;
-    use crate::{
-        Error, Result,
-        config::{Config, Secret},
-        platform::secrets::random_bytes,
-    };
-
-    pub struct Keys {
-        pub cookie: [u8; 64],
-        pub column: [u8; 32],
-    }
-
-    impl Keys {
-        pub fn load(config: &Config) -> Result<Self> {
-            let dir = config.data_dir.join("secrets");
-            Ok(Self {
-                cookie: key(
-                    "secrets.cookie_key",
-                    &config.secrets.cookie_key,
-                    &dir.join("cookie.key"),
-                )?,
-                column: key(
-                    "secrets.column_key",
-                    &config.secrets.column_key,
-                    &dir.join("column.key"),
-                )?,
-            })
-        }
-    }
-
-    fn key<const N: usize>(name: &str, set: &Secret, file: &Path) -> Result<[u8; N]> {
-        let text = match set.is_empty() {
-            false => set.reveal().to_owned(),
-            true => kept::<N>(file)
-                .map_err(|err| Error::internal(format!("{}: {err}", file.display())))?,
-        };
-        let bytes = BASE64.decode(text.trim()).unwrap_or_default();
-        bytes
-            .try_into()
-            .map_err(|_| Error::internal(format!("{name} must be {N} bytes in base64.")))
-    }
-
-    fn kept<const N: usize>(file: &Path) -> std::io::Result<String> {
-        if let Some(dir) = file.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        let made = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(file);
-        if let Ok(mut made) = made {
-            made.write_all(BASE64.encode(random_bytes::<N>()).as_bytes())?;
-        }
-        fs::read_to_string(file)
-    }
+        .hourly::<audit::Anchor>()
 }

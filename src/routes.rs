@@ -30,7 +30,11 @@ pub fn development(cfg: &mut web::ServiceConfig) {
 /// The OpenAPI document of every endpoint.
 pub fn document() -> utoipa::openapi::OpenApi {
     use utoipa::OpenApi;
-    openapi::document([accounts::api_document(), profile::ProfileApi::openapi()])
+    openapi::document([
+        accounts::api_document(),
+        profile::ProfileApi::openapi(),
+        audit::AuditApi::openapi(),
+    ])
 }
 
 async fn schema() -> Result<HttpResponse> {

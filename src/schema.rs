@@ -25,6 +25,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_anchors (day, chain) {
+        day -> Date,
+        chain -> Int2,
+        position -> Int8,
+        hash -> Bytea,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> Int8,
         at -> Timestamptz,
@@ -37,6 +47,24 @@ diesel::table! {
         changes -> Jsonb,
         address -> Nullable<Text>,
         request_id -> Nullable<Text>,
+        transaction_id -> Int8,
+    }
+}
+
+diesel::table! {
+    audit_heads (chain) {
+        chain -> Int2,
+        position -> Int8,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_links (chain, position) {
+        chain -> Int2,
+        position -> Int8,
+        entry_id -> Int8,
+        hash -> Bytea,
     }
 }
 
@@ -305,7 +333,10 @@ diesel::joinable!(user_roles -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_links,
     api_tokens,
+    audit_anchors,
     audit_entries,
+    audit_heads,
+    audit_links,
     batches,
     departments,
     guardianships,

@@ -112,6 +112,7 @@ async fn askers(app: &TestApp) -> Vec<Asker<'_>> {
 async fn ask(asker: &Asker<'_>, method: &Method, path: &str) -> u16 {
     let path = path
         .replace("{token}", "AAAA")
+        .replace("{kind}", "user")
         .replace("{name}", "0")
         .replace("{hash}", "0")
         .replace("{file:.*}", "app.css")

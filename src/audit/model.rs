@@ -3,8 +3,47 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde_json::Value;
 
-use crate::{platform::audit::Entry, schema::audit_entries};
+use crate::schema::audit_entries;
+
+/// An entry as a record's history shows it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_entries, check_for_backend(diesel::pg::Pg))]
+pub struct Entry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, by the name they had then.
+    pub actor_name: String,
+    /// What, such as `users.create`.
+    pub action: String,
+    /// `{"field": [before, after]}`
+    pub changes: Value,
+}
+
+impl Entry {
+    /// Each changed field with its value before and after, as text.
+    pub fn fields(&self) -> Vec<(String, String, String)> {
+        let text = |value: Option<&Value>| match value {
+            None | Some(Value::Null) => "–".to_owned(),
+            Some(Value::Array(items)) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+            Some(other) => plain(other),
+        };
+        let fields = self.changes.as_object().into_iter().flatten();
+        fields
+            .map(|(field, pair)| {
+                let name = field.replace('_', " ");
+                (name, text(pair.get(0)), text(pair.get(1)))
+            })
+            .collect()
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
 
 /// An entry with all that is known of it.
 #[derive(Debug, Queryable, Selectable)]
@@ -28,12 +67,16 @@ pub struct Filter {
     pub person: String,
     /// The keys of those people, once looked up.
     pub people: Option<Vec<i64>>,
+    /// Who did it.
+    pub actor: Option<i64>,
     /// The kind of record.
     pub kind: String,
     /// Its key.
     pub subject: Option<i64>,
     /// First parts of actions.
     pub groups: Vec<String>,
+    /// One action, as entries have it.
+    pub action: Option<String>,
     /// From this instant.
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.

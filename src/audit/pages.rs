@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 use super::{
     model::{AuditRow, Listing},
     queries,
+    said::{Said, SetNames, said},
     search::AuditQuery,
-    words::{self, KINDS, TOPICS},
+    words::{self, KINDS, SENTENCES, TOPICS},
 };
 use crate::{
     Result,
@@ -25,8 +26,15 @@ struct ListPage {
     p: View,
     query: AuditQuery,
     log: Listing,
-    topics: Vec<Choice>,
+    topics: Vec<TopicChoice>,
     kinds: Vec<Choice>,
+    sets: SetNames,
+}
+
+/// A part of what can happen, and everything in it, as the filter offers them.
+struct TopicChoice {
+    whole: Choice,
+    actions: Vec<Choice>,
 }
 
 pub async fn list(
@@ -39,28 +47,47 @@ pub async fn list(
     let (query, actor) = (query.0, who.actor().clone());
     let (filter, place) = (query.filter(p.college.time_zone), query.place());
     let kind = filter.kind.clone();
-    let log = db
-        .read(move |conn| queries::page(conn, &actor, &filter, place))
-        .await?;
-    let topics = TOPICS
-        .iter()
-        .map(|(code, label, _)| Choice::new(*code, p.t(label).into_owned(), *code == query.action));
-    let mut kinds: Vec<Choice> = KINDS
-        .iter()
-        .map(|(code, label)| Choice::new(*code, p.t(label).into_owned(), *code == kind))
-        .collect();
-    if !kind.is_empty() && !kinds.iter().any(|choice| choice.chosen) {
-        let label = words::kind(&kind).into_owned();
-        kinds.push(Choice::new(kind, label, true));
-    }
+    let read = move |conn: &mut diesel::PgConnection| {
+        let log = queries::page(conn, &actor, &filter, place)?;
+        Ok((log, queries::set_names(conn)?))
+    };
+    let (log, sets) = db.read(read).await?;
     let page = ListPage {
-        topics: topics.collect(),
-        kinds,
+        topics: topics(&p, &query.action),
+        kinds: kinds(&p, kind),
         p,
         query,
         log,
+        sets,
     };
     hx.render(StatusCode::OK, &page, page.as_results())
+}
+
+fn topics(p: &View, chosen: &str) -> Vec<TopicChoice> {
+    let choice = |code: &str, label: &str| Choice::new(code, p.t(label), code == chosen);
+    let topics = TOPICS.iter().map(|(code, label, parts)| {
+        let own = SENTENCES.iter().filter(|(action, _)| {
+            let part = action.split('.').next().unwrap_or_default();
+            parts.contains(&part)
+        });
+        TopicChoice {
+            whole: choice(code, label),
+            actions: own.map(|(action, label)| choice(action, label)).collect(),
+        }
+    });
+    topics.collect()
+}
+
+fn kinds(p: &View, chosen: String) -> Vec<Choice> {
+    let known = KINDS
+        .iter()
+        .map(|(code, label)| Choice::new(*code, p.t(label), *code == chosen));
+    let mut kinds: Vec<Choice> = known.collect();
+    if !chosen.is_empty() && !kinds.iter().any(|choice| choice.chosen) {
+        let label = words::kind(&chosen).into_owned();
+        kinds.push(Choice::new(chosen, label, true));
+    }
+    kinds
 }
 
 /// What the list shows, the newest of it, as a file.
@@ -139,9 +166,16 @@ impl ListPage {
         let there = self.log.names.contains_key(&key);
         let open = match key.0 {
             "user" => self.p.can("users.view"),
-            _ => self.p.can("permissions.manage"),
+            "permission_set" => self.p.can("permissions.manage"),
+            _ => false,
         };
         row.subject_page().filter(|_| there && open)
+    }
+    fn said(&self, row: &AuditRow) -> Vec<Said> {
+        said(&row.entry, self.p.language(), &self.sets)
+    }
+    fn actor(&self, row: &AuditRow) -> String {
+        words::actor(&row.actor_kind, &row.entry.actor_name, self.p.language())
     }
     fn actor_link(&self, row: &AuditRow) -> Option<String> {
         row.actor_page().filter(|_| self.p.can("users.view"))

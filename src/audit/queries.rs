@@ -9,7 +9,10 @@ use diesel::{
     sql_types::{Bool, Text, Timestamptz},
 };
 
-use super::model::{AuditRow, Filter, Listing, Place};
+use super::{
+    model::{AuditRow, Filter, Listing, Place},
+    said::SetNames,
+};
 use crate::{
     Result,
     policy::{Actor, Scope},
@@ -68,6 +71,13 @@ fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
     if !filter.groups.is_empty() {
         let part = sql::<Text>("split_part(audit_entries.action, '.', 1)");
         query = query.filter(part.eq_any(filter.groups.clone()));
+    }
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_entries::action.eq(action.clone()));
+    }
+    if let Some(actor) = filter.actor {
+        let kind = audit_entries::actor_kind.eq("user");
+        query = query.filter(kind).filter(audit_entries::actor_id.eq(actor));
     }
     if let Some(from) = filter.from {
         query = query.filter(audit_entries::at.ge(from));
@@ -183,6 +193,62 @@ pub fn newest(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result
     let filter = resolved(conn, filter)?;
     let query = ordered(filtered(actor, &filter), &filter, false);
     Ok(query.limit(FILE).select(AuditRow::as_select()).load(conn)?)
+}
+
+/// Some of the entries that the filter leaves, and how many there are in all.
+pub fn list(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    oldest: bool,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<AuditRow>, i64)> {
+    let filter = resolved(conn, filter)?;
+    let total = filtered(actor, &filter).count().get_result(conn)?;
+    let page = ordered(filtered(actor, &filter), &filter, oldest);
+    let page = page.limit(limit).offset(offset);
+    Ok((page.select(AuditRow::as_select()).load(conn)?, total))
+}
+
+/// A record's history, newest first, from below an entry on; whether there is more.
+pub fn history(
+    conn: &mut PgConnection,
+    (kind, id): (&str, i64),
+    before: Option<i64>,
+) -> Result<(Vec<AuditRow>, bool)> {
+    let mut rows: Vec<AuditRow> = audit_entries::table
+        .filter(audit_entries::subject_kind.eq(kind))
+        .filter(audit_entries::subject_id.eq(id))
+        .filter(audit_entries::id.lt(before.unwrap_or(i64::MAX)))
+        .order(audit_entries::id.desc())
+        .limit(PAGE + 1)
+        .select(AuditRow::as_select())
+        .load(conn)?;
+    let more = i64::try_from(rows.len()).is_ok_and(|len| len > PAGE);
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    Ok((rows, more))
+}
+
+/// The names of permission sets by their codes.
+pub fn set_names(conn: &mut PgConnection) -> Result<SetNames> {
+    let sets = permission_sets::table.select((permission_sets::code, permission_sets::name));
+    Ok(sets.load(conn)?.into_iter().collect())
+}
+
+/// What a record is called, for the kinds that have a page; none of a record that is gone.
+pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<String>> {
+    Ok(match kind {
+        "user" => users::table
+            .find(id)
+            .select(users::name)
+            .first(conn)
+            .optional()?,
+        "permission_set" => {
+            let set = permission_sets::table.find(id);
+            set.select(permission_sets::name).first(conn).optional()?
+        }
+        _ => None,
+    })
 }
 
 /// What the records are called that entries are about.

@@ -1,5 +1,8 @@
-//! What an entry says, in words; to be translated.
+//! What an entry says, in words; to be translated. The one vocabulary of history: the log, the history of a record, the
+//! file and the API all speak it, and a test finds an action that has no sentence here.
 use std::borrow::Cow;
+
+use crate::words::Language;
 
 /// A part of what can happen, for the filter: its code, its words, the first parts of its actions.
 pub type Topic = (&'static str, &'static str, &'static [&'static str]);
@@ -12,18 +15,66 @@ pub const TOPICS: &[Topic] = &[
         "Signing in",
         &["sign_in", "sign_out", "sessions"],
     ),
-    ("security", "Security", &["password", "second_factor"]),
+    (
+        "security",
+        "Security",
+        &["password", "second_factor", "keys"],
+    ),
+    ("refusals", "Refusals", &["permission", "csrf"]),
+    ("readings", "Looking at sensitive fields", &["sensitive"]),
     ("permission-sets", "Permission sets", &["permission_sets"]),
+    (
+        "people",
+        "Students, parents and staff",
+        &["students", "parents", "staff"],
+    ),
+    (
+        "academics",
+        "Departments, programmes and sections",
+        &["academics"],
+    ),
+    ("seed", "Demo data", &["seed"]),
 ];
 
 /// The kinds of records that the log is about: as it has them, and in words.
-pub const KINDS: &[(&str, &str)] = &[("user", "Account"), ("permission_set", "Permission set")];
+pub const KINDS: &[(&str, &str)] = &[
+    ("user", "Account"),
+    ("permission_set", "Permission set"),
+    ("student", "Student"),
+    ("parent", "Parent"),
+    ("staff", "Member of staff"),
+    ("department", "Department"),
+    ("programme", "Programme"),
+    ("batch", "Batch"),
+    ("section", "Section"),
+    ("route", "Page"),
+    ("key", "Key"),
+    ("seed", "Demo data"),
+];
 
-const SENTENCES: &[(&str, &str)] = &[
+/// Every action that the log knows, with its sentence.
+pub const SENTENCES: &[(&str, &str)] = &[
+    ("academics.appoint_adviser", "Appointed the class adviser"),
+    (
+        "academics.appoint_head",
+        "Appointed the head of the department",
+    ),
+    ("academics.create_batch", "Opened the batch"),
+    ("academics.create_department", "Set up the department"),
+    ("academics.create_programme", "Set up the programme"),
+    ("academics.create_section", "Opened the section"),
     ("account.activated", "Activated the account"),
+    (
+        "csrf.refused",
+        "Was refused: the form did not come from a page of Campus",
+    ),
+    ("keys.rotate", "Sealed a column again with the current key"),
+    ("parents.add", "Added the parent"),
+    ("parents.link_child", "Linked a parent with the student"),
     ("password.changed", "Changed their password"),
     ("password.link_asked", "Asked for a link to a new password"),
     ("password.reset", "Chose a new password by a link"),
+    ("permission.refused", "Was refused: a permission is missing"),
     ("permission_sets.create", "Created the permission set"),
     ("permission_sets.delete", "Deleted the permission set"),
     ("permission_sets.restore", "Restored the permission set"),
@@ -31,10 +82,23 @@ const SENTENCES: &[(&str, &str)] = &[
     ("second_factor.codes_renewed", "Made new recovery codes"),
     ("second_factor.removed", "Took off the second factor"),
     ("second_factor.set_up", "Set up the second factor"),
+    ("seed.begin", "Began to make demo data"),
+    ("seed.complete", "Finished the demo data"),
+    ("sensitive.read", "Looked at sensitive fields"),
     ("sessions.end", "Signed out one device"),
     ("sessions.end_others", "Signed out all other devices"),
     ("sessions.switch_role", "Switched to another role"),
+    ("sessions.verify", "Confirmed who they are"),
     ("sign_in", "Signed in"),
+    (
+        "sign_in.code_refused",
+        "Was refused at sign-in: wrong code of the second factor",
+    ),
+    ("sign_in.locked", "Was made to wait after too many attempts"),
+    (
+        "sign_in.proof_refused",
+        "Could not confirm who they are: wrong password",
+    ),
     (
         "sign_in.recovery_code_used",
         "Signed in with a recovery code",
@@ -45,6 +109,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "Sent a token a second time, so the session ended",
     ),
     ("sign_out", "Signed out"),
+    ("staff.employ", "Employed the member of staff"),
+    ("students.admit", "Admitted the student"),
+    ("students.number_section", "Numbered the section"),
+    ("users.change_own", "Changed their own account"),
     ("users.create", "Created the account"),
     ("users.deactivate", "Deactivated the account"),
     ("users.end_sessions", "Ended every session of the account"),
@@ -54,12 +122,37 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("users.open_demo_account", "Opened the demo account"),
     ("users.reactivate", "Let the account be used again"),
+    (
+        "users.remove_second_factor",
+        "Took off the second factor of the account",
+    ),
     ("users.send_link", "Sent a link to sign in with"),
     (
         "users.set_permission_sets",
         "Chose the added permission sets",
     ),
     ("users.update", "Changed the account"),
+];
+
+/// Fields whose names are not their words.
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "Name"),
+    ("email", "Email"),
+    ("phone", "Phone"),
+    ("role", "Role"),
+    ("roles", "Roles"),
+    ("state", "State"),
+    ("language", "Language"),
+    ("password", "Password"),
+    ("description", "Description"),
+    ("permissions", "Permissions"),
+    ("permission_sets", "Permission sets"),
+    ("permission", "Permission"),
+    ("path", "Page"),
+    ("fields", "Fields"),
+    ("repeated", "Repeated within the minute"),
+    ("ended", "Devices signed out"),
+    ("recovery_code", "Recovery code"),
 ];
 
 /// What was done. An action that has no sentence yet is read as it is written.
@@ -75,6 +168,33 @@ pub fn kind(kind: &str) -> Cow<'static, str> {
     match KINDS.iter().find(|(name, _)| *name == kind) {
         Some((_, words)) => Cow::Borrowed(words),
         None => Cow::Owned(plain(kind)),
+    }
+}
+
+/// A field's name.
+pub fn field(name: &str) -> Cow<'static, str> {
+    match FIELDS.iter().find(|(field, _)| *field == name) {
+        Some((_, words)) => Cow::Borrowed(words),
+        None => Cow::Owned(plain(name)),
+    }
+}
+
+/// Where an account stands, by its code.
+pub fn state(code: &str) -> Option<&'static str> {
+    match code {
+        "active" => Some("Active"),
+        "invited" => Some("Invited"),
+        "deactivated" => Some("Deactivated"),
+        _ => None,
+    }
+}
+
+/// Who did it: a person by name, Campus itself with the part of it.
+pub fn actor(kind: &str, name: &str, language: Language) -> String {
+    match (kind, name) {
+        ("system", "visitor" | "sign-in" | "mailed link") => language.t("A visitor").into_owned(),
+        ("system", part) => format!("Campus ({part})"),
+        _ => name.to_owned(),
     }
 }
 
@@ -96,10 +216,11 @@ mod tests {
         assert_eq!(sentence(""), "");
         assert_eq!(kind("permission_set"), "Permission set");
         assert_eq!(kind("class_session"), "Class session");
+        assert_eq!(field("roll_number"), "Roll number");
     }
 
     #[test]
-    fn every_sentence_stands_under_a_topic() {
+    fn every_sentence_stands_under_a_topic_and_once() {
         for (action, _) in SENTENCES {
             let part = action.split('.').next().unwrap_or_default();
             assert!(
@@ -107,5 +228,6 @@ mod tests {
                 "{action}"
             );
         }
+        assert!(SENTENCES.is_sorted_by(|(a, _), (b, _)| a < b));
     }
 }

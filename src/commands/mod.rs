@@ -1,5 +1,7 @@
 //! The command line: `campus serve`, `migrate`, `seed` and the rest.
+mod audit;
 mod check;
+mod keys;
 mod seed;
 mod serve;
 
@@ -58,6 +60,12 @@ enum Command {
     },
     /// Prove what must hold of a college's data; one sentence for each fault.
     Check,
+    /// Prove that the audit log is whole, or anchor it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// What the encrypted columns are sealed with; sealing them again with a new key.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Print src/schema.rs as the database has it.
     Schema,
     /// Print every setting with its value and what set it; secrets are masked.
@@ -75,6 +83,8 @@ pub fn run() -> Outcome {
         Command::Migrate => migrate(&config),
         Command::Seed { size, number } => seed::seed(config, size, number),
         Command::Check => check::check(&config),
+        Command::Audit(command) => audit::run(&config, &command),
+        Command::Keys(command) => keys::run(config, &command),
         Command::Schema => schema(&config),
         Command::Config => print_config(&layers),
     }
@@ -120,13 +130,21 @@ fn schema(config: &Config) -> Outcome {
 
 fn print_config(layers: &Layers) -> Outcome {
     for setting in layers.settings() {
-        let secret = ["url", "key", "password", "dsn"].iter().any(|part| {
+        let secret = ["url", "key", "keys", "password", "dsn"].iter().any(|part| {
             let name = setting.key.rsplit('.').next().unwrap_or_default();
             name == *part || name.ends_with(&format!("_{part}"))
         });
         let public = setting.key == "server.public_url";
         let shown = match setting.value.as_str() {
             Some(text) if secret && !public && !text.is_empty() => "••••".to_owned(),
+            None if secret
+                && setting
+                    .value
+                    .as_array()
+                    .is_some_and(|list| !list.is_empty()) =>
+            {
+                "••••".to_owned()
+            }
             _ => setting.value.to_string(),
         };
         say(format_args!(

@@ -36,10 +36,12 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
         .then(|| Workers::start(&app.context(), &app::jobs()));
     let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     announce(&app, is_seeded)?;
+    let pools = app.pools.clone();
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {
         workers.stop();
     }
+    pools.finish_notes();
     Ok(())
 }
 

@@ -103,6 +103,7 @@ pub struct Secrets {
     pub cookie_key: Secret,
     pub column_key: Secret,
     pub column_key_id: u8,
+    pub old_column_keys: Vec<Secret>,
 }
 
 /// `[accounts]`

@@ -7,22 +7,25 @@ mod limits;
 mod request;
 
 use std::{
-    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, PoisonError, atomic::AtomicU32},
     time::{Duration, Instant},
 };
 
 use actix_web::web;
 use diesel::{
-    Connection, PgConnection,
+    PgConnection,
     r2d2::{self, ConnectionManager, PooledConnection},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::limits::{Limits, Quiet, bounded, within};
-use super::telemetry::{self, counted, database_work, metrics::waited};
+use super::{
+    audit::{Notes, Refusal},
+    telemetry::{self, counted, database_work, metrics::waited},
+};
 use crate::{Error, Result, config};
 
+pub use super::tx::Tx;
 pub use limits::Figures;
 
 /// A pool of connections.
@@ -50,6 +53,7 @@ pub struct Pools {
     wait: Duration,
     answer: Duration,
     heavy_answer: Duration,
+    notes: Notes,
 }
 
 /// A request's or a job's way to the database.
@@ -60,12 +64,6 @@ pub struct Db {
     lease: Arc<Mutex<Option<Leased>>>,
     statements: Arc<AtomicU32>,
     keeps_lease: bool,
-}
-
-/// An open transaction. Only [`Db::tx`] makes one.
-pub struct Tx<'a> {
-    conn: &'a mut PgConnection,
-    origin: &'a Origin,
 }
 
 struct Leased {
@@ -109,12 +107,18 @@ impl Pools {
             wait,
             answer: Duration::from_secs(8),
             heavy_answer: Duration::from_secs(60),
+            notes: Notes::default(),
         }
     }
 
     /// A connection of the main pool, for the rare caller outside any request.
     pub fn get(&self) -> Result<Pooled> {
         Ok(self.main.get()?)
+    }
+
+    /// Writes down the refusals that wait for it; at a stop.
+    pub fn finish_notes(&self) {
+        self.notes.finish();
     }
 
     async fn place(
@@ -188,16 +192,8 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let origin = self.origin.clone();
-        self.work("db.tx", move |conn| {
-            conn.transaction(|conn| {
-                f(&mut Tx {
-                    conn,
-                    origin: &origin,
-                })
-            })
-        })
-        .await
+        let db = self.clone();
+        self.work("db.tx", move |conn| db.transact(conn, f)).await
     }
 
     /// Reads on the pool for heavy work, such as exports, which has longer time limits.
@@ -230,8 +226,22 @@ impl Db {
 
     /// [`Db::tx`] for threads that may block: jobs, commands.
     pub fn tx_now<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let origin = &self.origin;
-        self.read_now(|conn| conn.transaction(|conn| f(&mut Tx { conn, origin })))
+        self.read_now(|conn| self.transact(conn, f))
+    }
+
+    fn transact<T>(
+        &self,
+        conn: &mut PgConnection,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (done, after) = Tx::run(conn, &self.origin, f);
+        after.finish(done.is_ok(), self);
+        done
+    }
+
+    /// Notes a refusal; it is written down a moment later, whatever becomes of the request.
+    pub fn refused(&self, refusal: Refusal) {
+        self.pools.notes.add(&self.pools, refusal);
     }
 
     /// Where the request comes from.
@@ -275,20 +285,5 @@ impl Db {
     }
 }
 
-impl Tx<'_> {
-    /// Where the change comes from.
-    pub fn origin(&self) -> &Origin {
-        self.origin
-    }
-}
-impl Deref for Tx<'_> {
-    type Target = PgConnection;
-    fn deref(&self) -> &PgConnection {
-        self.conn
-    }
-}
-impl DerefMut for Tx<'_> {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        self.conn
     }
 }

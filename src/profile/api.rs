@@ -213,7 +213,7 @@ fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
     let after = queries::own(tx, user)?;
     let changes = Changes::none()
         .field("name", before.name, after.name)
-        .field("phone", json!(before.phone), json!(after.phone))
+        .sensitive("phone", json!(before.phone), json!(after.phone))
         .field("language", before.language, after.language);
     audit::record(
         tx,

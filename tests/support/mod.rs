@@ -119,8 +119,9 @@ impl TestApp {
         self.statements.swap(0, Ordering::Relaxed)
     }
 
-    /// A number that SQL works out.
+    /// A number that SQL works out, once what was refused is written down.
     pub fn number(&self, sql: &str) -> i64 {
+        self.app.pools.finish_notes();
         #[derive(diesel::QueryableByName)]
         struct Number {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
@@ -131,6 +132,13 @@ impl TestApp {
             .get_result(&mut self.conn())
             .unwrap();
         row.n
+    }
+
+    /// [`TestApp::sql`] as the role that owns the tables; of a database that commits.
+    pub fn owner_sql(&self, sql: &str) {
+        use diesel::{Connection, connection::SimpleConnection};
+        let mut owner = PgConnection::establish(&self.owner_url()).unwrap();
+        owner.batch_execute(sql).unwrap();
     }
 
     pub fn count(&self, table: &str) -> i64 {

@@ -1,12 +1,11 @@
 //! Pages: one set, with who holds it and its history, and what can be done with it.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use serde_json::Value;
 
 use super::{
     actions,
     forms::{Difference, SetForm},
-    model::{Holder, PermissionSet, in_words},
+    model::{Holder, PermissionSet},
     pages::{TickGroup, ticks, verified_or_held},
     queries,
 };
@@ -18,7 +17,6 @@ use crate::{
     },
     error::Problems,
     platform::{
-        audit::{self, Entry},
         db::{Db, Tx},
         web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
     },
@@ -35,7 +33,6 @@ struct ShowPage {
     set: PermissionSet,
     holders: Vec<Holder>,
     count: i64,
-    history: Vec<Entry>,
     form: SetForm,
     problems: Problems,
     differences: Vec<Difference>,
@@ -49,7 +46,6 @@ struct Record {
     set: PermissionSet,
     holders: Vec<Holder>,
     count: i64,
-    history: Vec<Entry>,
 }
 
 async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
@@ -59,7 +55,6 @@ async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
         Ok(Record {
             holders: queries::holders(conn, &actor, &set, NAMED)?,
             count: queries::count(conn, id)?,
-            history: audit::history(conn, "permission_set", id, 50)?,
             set,
         })
     })
@@ -205,7 +200,6 @@ impl ShowPage {
             set: record.set,
             holders: record.holders,
             count: record.count,
-            history: record.history,
             form,
             problems: Problems::default(),
             differences: Vec::new(),
@@ -229,47 +223,4 @@ impl ShowPage {
     fn is_role(&self) -> bool {
         self.set.of_role().is_some()
     }
-    /// What an entry of the history says of each field, in words: a list by what came and went.
-    fn said(&self, entry: &Entry) -> Vec<(String, String, String)> {
-        let mut rows = Vec::new();
-        for (field, pair) in entry.changes.as_object().into_iter().flatten() {
-            match (pair.get(0), pair.get(1)) {
-                (Some(Value::Array(before)), Some(Value::Array(after))) => {
-                    rows.push((
-                        self.p.t("Added").into_owned(),
-                        String::new(),
-                        without(after, before),
-                    ));
-                    rows.push((
-                        self.p.t("Taken out").into_owned(),
-                        String::new(),
-                        without(before, after),
-                    ));
-                }
-                (before, after) => rows.push((
-                    self.p
-                        .t(if field == "name" {
-                            "Name"
-                        } else {
-                            "Description"
-                        })
-                        .into_owned(),
-                    text(before),
-                    text(after),
-                )),
-            }
-        }
-        rows.retain(|(_, before, after)| !(before.is_empty() && after.is_empty()));
-        rows
-    }
-}
-
-fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn without(these: &[Value], those: &[Value]) -> String {
-    let left = these.iter().filter(|value| !those.contains(value));
-    let words: Vec<_> = left.filter_map(Value::as_str).map(in_words).collect();
-    words.join("; ")
 }

@@ -8,6 +8,7 @@ mod second_factor_pages;
 use actix_web::web;
 
 pub use actions::{PasswordFields, check_new_password, needs_verified};
+pub use queries::TOTP_SECRET;
 
 /// The pages of security.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -195,7 +195,7 @@ pub async fn check_password(
         .await
         .map_err(|_| Error::Unavailable)?;
     let known = db
-        .tx(move |tx| close_attempt(tx, &attempt, opened, &verdict))
+        .tx(move |tx| close_attempt(tx, &attempt, opened, &verdict, "sign_in.proof_refused"))
         .await?;
     known
         .map(|_| ())

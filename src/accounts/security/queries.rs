@@ -4,8 +4,13 @@ use diesel::{dsl::now, prelude::*};
 
 use crate::{
     Result,
+    platform::keys::SealedColumn,
     schema::{recovery_codes, users},
+    sealed_column,
 };
+
+/// The second factor's secret.
+pub const TOTP_SECRET: SealedColumn = sealed_column!(users, totp_secret);
 
 /// The state of an account's locks.
 #[derive(Debug, Queryable, Selectable)]

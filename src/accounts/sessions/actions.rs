@@ -146,7 +146,15 @@ pub fn switch_role(
 
 /// Notes that the person has just proved who they are.
 pub fn verified_now(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
-    queries::set_verified(tx, actor.user()?.session)
+    let user = actor.user()?;
+    queries::set_verified(tx, user.session)?;
+    audit::record(
+        tx,
+        actor,
+        "sessions.verify",
+        ("user", Some(user.id)),
+        Changes::none(),
+    )
 }
 
 /// Forms kept for one person at a time.

@@ -20,7 +20,7 @@ use crate::{
         audit::{self, Changes},
         db::Tx,
         jobs::Job,
-        secrets::{KeyRing, Place, Token},
+        secrets::{CannotOpen, KeyRing, Place, Token},
         web::Site,
     },
     policy::{Actor, Role},
@@ -71,11 +71,8 @@ pub fn check_code(
     account: &Account,
     code: &str,
 ) -> Result<bool> {
-    let sealed = account.totp_secret.as_deref().unwrap_or_default();
-    let secret = ring
-        .open(&totp_place(account.id), sealed)
-        .and_then(|bytes| Secret::from_bytes(&bytes));
-    let step = secret.and_then(|secret| secret.matching_step(code, Utc::now().timestamp()));
+    let step = secret_of(ring, account)?
+        .and_then(|secret| secret.matching_step(code, Utc::now().timestamp()));
     if let Some(step) = step {
         return queries::use_step(tx, account.id, step);
     }
@@ -91,6 +88,22 @@ pub fn check_code(
         )?;
     }
     Ok(used)
+}
+
+/// The secret of the person's app. One that is not what was stored there is none, and their recovery codes lead in;
+/// a key that is missing is a fault of ours, since no code could ever be right.
+fn secret_of(ring: &KeyRing, account: &Account) -> Result<Option<Secret>> {
+    let Some(sealed) = account.totp_secret.as_deref() else {
+        return Ok(None);
+    };
+    match ring.open(&totp_place(account.id), sealed) {
+        Ok(bytes) => Ok(Secret::from_bytes(&bytes)),
+        Err(err @ CannotOpen::UnknownKey { .. }) => Err(err.into()),
+        Err(err @ CannotOpen::Broken(_)) => {
+            tracing::error!(%err, "a second factor cannot be checked");
+            Ok(None)
+        }
+    }
 }
 
 /// Where a person's TOTP secret is stored: its seal is bound to the place.

@@ -182,13 +182,13 @@ fn judge(
         .clone()
         .filter(|account| proof.verdict.matches && account.is_open());
     let Some(account) = right else {
-        attempts::refuse(tx, &proof.attempt)?;
+        attempts::refuse(tx, &proof.attempt, "sign_in.refused")?;
         return Ok(Err(SignInError::Wrong));
     };
     let refusal = match (account.has_second_factor(), &proof.otp) {
         (true, None) => Some(SignInError::CodeNeeded),
         (true, Some(code)) if !actions::check_code(tx, site, ring, &account, code)? => {
-            attempts::refuse(tx, &proof.attempt)?;
+            attempts::refuse(tx, &proof.attempt, "sign_in.code_refused")?;
             return Ok(Err(SignInError::WrongCode));
         }
         (false, _) if needs_factor(tx, site, &account)? => Some(SignInError::FactorNeeded),

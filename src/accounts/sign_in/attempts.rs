@@ -66,6 +66,7 @@ pub fn open_attempt(
             _ => lockout::address_delay_after(count, policy),
         };
         if let Some(left) = lockout::wait_left(delay, latest, now) {
+            refuse(tx, attempt, "sign_in.locked")?;
             return Err(must_wait(left));
         }
         queries::set_failures(
@@ -88,17 +89,18 @@ fn must_wait(left: TimeDelta) -> Error {
     }
 }
 
-/// Judges the attempt: a right one is refunded, a wrong one recorded. `Ok(None)` says that it was wrong, since an
-/// error would undo the record.
+/// Judges the attempt: a right one is refunded, a wrong one recorded as `refusal`. `Ok(None)` says that it was wrong,
+/// since an error would undo the charge.
 pub fn close_attempt(
     tx: &mut Tx<'_>,
     attempt: &Attempt,
     (account, charge): (Option<Account>, Charge),
     verdict: &Verdict,
+    refusal: &'static str,
 ) -> Result<Option<Account>> {
     let right = account.filter(|account| verdict.matches && account.is_open());
     let Some(account) = right else {
-        refuse(tx, attempt)?;
+        refuse(tx, attempt, refusal)?;
         return Ok(None);
     };
     refund(tx, &charge)?;
@@ -117,17 +119,13 @@ pub fn refund(tx: &mut Tx<'_>, charge: &Charge) -> Result<()> {
     Ok(())
 }
 
-/// Records a wrong attempt, which was charged when it was opened.
-pub fn refuse(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+/// Records that an attempt was refused: `sign_in.refused` for the password, `sign_in.code_refused` for the second
+/// factor, `sign_in.locked` during a wait, `sign_in.proof_refused` of somebody who is signed in.
+pub fn refuse(tx: &mut Tx<'_>, attempt: &Attempt, refusal: &'static str) -> Result<()> {
     sign_in("wrong");
     let user = queries::account_by_email(tx, &attempt.email)?.map(|account| account.id);
-    audit::record(
-        tx,
-        &SIGN_IN,
-        "sign_in.refused",
-        ("user", user),
-        Changes::none(),
-    )
+    audit::refused(tx, &SIGN_IN, refusal, ("user", user), Changes::none());
+    Ok(())
 }
 
 /// Forgets what was counted on the account: its owner is in.

@@ -117,7 +117,7 @@ pub async fn enter_code(
             let right = actions::check_code(tx, &site_in, &ring, &account, &typed)?;
             match right {
                 true => attempts::refund(tx, &charge)?,
-                false => attempts::refuse(tx, &attempt)?,
+                false => attempts::refuse(tx, &attempt, "sign_in.code_refused")?,
             }
             Ok(right.then_some(account))
         })

@@ -124,7 +124,7 @@ async fn prove(
         .verify(form.password.clone(), stored)
         .await
         .map_err(|_| Error::Unavailable)?;
-    db.tx(move |tx| attempts::close_attempt(tx, &attempt, opened, &verdict))
+    db.tx(move |tx| attempts::close_attempt(tx, &attempt, opened, &verdict, "sign_in.refused"))
         .await
 }
 

@@ -11,6 +11,7 @@ use super::{
     actions,
     forms::UserForm,
     model::{State, User},
+    person_pages::note_reading,
     queries::{self, COLUMNS, Filter},
 };
 use crate::{
@@ -224,7 +225,11 @@ async fn create(db: Db, who: Grant<ManageUsers>, body: Json<NewUserBody>) -> Res
 async fn show(db: Db, who: Grant<ViewUsers>, id: Path<i64>) -> Result<HttpResponse> {
     let actor = who.actor().clone();
     let user = db
-        .read(move |conn| queries::user(conn, &actor, id.0))
+        .tx(move |tx| {
+            let user = queries::user(tx, &actor, id.0)?;
+            note_reading(tx, &actor, &user)?;
+            Ok(user)
+        })
         .await?;
     Ok(HttpResponse::Ok().json(UserBody::from(user)))
 }

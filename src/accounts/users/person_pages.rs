@@ -16,7 +16,7 @@ use crate::{
     },
     error::Problems,
     platform::{
-        audit::{self, Entry},
+        audit,
         db::{Db, Tx},
         web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
@@ -29,7 +29,6 @@ struct ShowPage {
     p: View,
     user: User,
     sessions: Vec<SessionRow>,
-    history: Vec<Entry>,
     sets: Vec<AddedSet>,
     added: Vec<String>,
 }
@@ -59,31 +58,33 @@ impl EditPage {
 
 pub async fn show(db: Db, who: Grant<ViewUsers>, p: View, id: Path<i64>) -> Result<HttpResponse> {
     let actor = who.actor().clone();
-    let read = move |conn: &mut diesel::PgConnection| {
-        let user = queries::user(conn, &actor, id.0)?;
-        let sessions = sessions::of_user(conn, id.0)?;
-        let history = audit::history(conn, "user", id.0, 50)?;
-        let sets = permission_sets::addable(conn)?;
-        Ok((
-            user,
-            sessions,
-            history,
-            sets,
-            queries::added_sets(conn, id.0)?,
-        ))
+    let read = move |tx: &mut Tx<'_>| {
+        let user = queries::user(tx, &actor, id.0)?;
+        note_reading(tx, &actor, &user)?;
+        let sessions = sessions::of_user(tx, id.0)?;
+        let sets = permission_sets::addable(tx)?;
+        let added = queries::added_sets(tx, id.0)?;
+        Ok((user, sessions, sets, added))
     };
-    let (user, sessions, history, sets, added) = db.read(read).await?;
+    let (user, sessions, sets, added) = db.tx(read).await?;
     Hx::page(
         StatusCode::OK,
         &ShowPage {
             p,
             user,
             sessions,
-            history,
             sets,
             added,
         },
     )
+}
+
+/// Whoever looks at somebody else's telephone number and devices leaves a note of it.
+pub fn note_reading(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
+    match actor.user()?.id == user.id {
+        true => Ok(()),
+        false => audit::read_of(tx, actor, ("user", Some(user.id)), &["phone", "sessions"]),
+    }
 }
 
 pub async fn edit(
@@ -326,23 +327,6 @@ impl ShowPage {
     /// What a step means, said of the person by name.
     fn told(&self, what: &str) -> String {
         format!("{} {}", self.user.name, self.p.t(what))
-    }
-    /// A value of the history as people read it: roles, states and sets are kept by their codes.
-    fn worded(&self, field: &str, value: &str) -> String {
-        let word = |code: &str| -> String {
-            let known = match field {
-                "roles" => Role::of(code).map(Role::word),
-                "state" => State::of(code).map(State::word),
-                "permission sets" => {
-                    let set = self.sets.iter().find(|set| set.code == code);
-                    set.map(|set| set.name.as_str())
-                }
-                _ => None,
-            };
-            known.map_or_else(|| code.to_owned(), |known| self.p.t(known).into_owned())
-        };
-        let words: Vec<String> = value.split(", ").map(word).collect();
-        words.join(", ")
     }
     fn is_staff(&self) -> bool {
         self.user.roles().iter().any(|role| role.is_staff())

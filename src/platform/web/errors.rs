@@ -13,7 +13,7 @@ use askama::Template;
 use serde_json::{Map, Value, json};
 use tracing_actix_web::RequestId;
 
-use super::{Hx, Site, View};
+use super::{Hx, Site, View, refusals};
 use crate::{Error, Result};
 
 #[derive(Template)]
@@ -45,6 +45,9 @@ pub async fn render_errors(
         && res.response().error().is_none()
     {
         return Ok(res);
+    }
+    if let Some(err) = ours {
+        refusals::note(res.request(), err);
     }
     let mut answer = answer(res.request(), status, ours);
     if let Some(allow) = res.headers().get(header::ALLOW) {

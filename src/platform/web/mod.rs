@@ -10,6 +10,7 @@ mod headers;
 mod hx;
 mod idempotency;
 mod list;
+mod refusals;
 mod session;
 mod site;
 mod view;

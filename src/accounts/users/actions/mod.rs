@@ -84,7 +84,7 @@ pub fn create_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &NewUser) -> 
     let changes = Changes::none()
         .field("name", json!(null), fields.name)
         .field("email", json!(null), fields.email)
-        .field("phone", json!(null), json!(fields.phone))
+        .sensitive("phone", json!(null), json!(fields.phone))
         .field("roles", json!([]), json!(codes(&cmd.roles)));
     audit::record(tx, actor, "users.create", ("user", Some(id)), changes)?;
     if cmd.invite {
@@ -118,7 +118,7 @@ pub fn update_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &UpdateUser) 
     let changes = Changes::none()
         .field("name", before.name, fields.name)
         .field("email", before.email, fields.email)
-        .field("phone", json!(before.phone), json!(fields.phone))
+        .sensitive("phone", json!(before.phone), json!(fields.phone))
         .field("roles", json!(codes(&held)), json!(codes(&cmd.roles)));
     audit::record(tx, actor, "users.update", ("user", Some(cmd.id)), changes)
 }
