@@ -13,6 +13,8 @@ mod audit;
 mod dashboards;
 mod development;
 mod hostile;
+mod jobs;
+mod outgoing_mail;
 mod platform;
 mod search;
 mod seed;

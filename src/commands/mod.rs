@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     app::{App, Database},
     config::{Config, Layers},
-    platform::{jobs::Workers, postgres::Purpose, schema_print},
+    platform::{db::Db, jobs::Workers, postgres::Purpose, schema_print},
     seed::Size,
 };
 
@@ -96,7 +96,11 @@ fn logging(config: &Config) {
 fn work(config: Config) -> Outcome {
     let database = Database::open(&config, Purpose::Attach)?;
     let app = App::new(config, &database)?;
-    let workers = Workers::start(&app.context(), &crate::app::jobs());
+    let (db, environment) = (Db::of(app.pools.clone()), app.site.config.environment);
+    db.read_now(crate::app::is_migrated)
+        .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;
+    serve::refuse_demo(environment, &db)?;
+    let workers = Workers::start(&app.context(), &crate::app::jobs_in(environment))?;
     say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
     actix_web::rt::System::new().block_on(serve::stop_signal())?;
     workers.stop();

@@ -3,13 +3,15 @@
 //! Diesel is synchronous, so everything runs on the blocking pool. A request that has no body keeps its connection
 //! from the sign-in check to its last read; one with a body gives it back in between, since a slow sender would
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
+mod request;
+
 use std::{
     ops::{Deref, DerefMut},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use actix_web::web;
 use diesel::{
     Connection, PgConnection,
     connection::SimpleConnection,
@@ -21,7 +23,8 @@ use crate::{Error, Result, config};
 
 /// A pool of connections.
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
-type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
+/// A connection taken out of a pool.
+pub type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
 
 /// Where a request comes from, for the audit log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,7 @@ pub struct Origin {
 pub struct Pools {
     main: Pool,
     heavy: Pool,
+    jobs: Pool,
     places: Arc<Semaphore>,
     heavy_places: Arc<Semaphore>,
     queue: Semaphore,
@@ -50,6 +54,7 @@ pub struct Db {
     origin: Arc<Origin>,
     lease: Arc<Mutex<Option<Leased>>>,
     keeps_lease: bool,
+    is_worker: bool,
 }
 
 /// An open transaction. Only [`Db::tx`] makes one.
@@ -83,23 +88,23 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for Limits {
 impl Pools {
     /// Opens the pools; connections are made when they are first needed, so a database that is down does not stop the start.
     pub fn open(url: &str, settings: &config::Database) -> Self {
-        let pool = |size, statement_ms| {
+        let pool = |size, idle, statement_ms| {
             Pool::builder()
                 .max_size(size)
-                .min_idle(Some(1))
+                .min_idle(Some(idle))
                 .test_on_check_out(true)
                 .connection_timeout(Duration::from_millis(settings.wait_ms))
                 .connection_customizer(Box::new(Limits { statement_ms }))
                 .build_unchecked(ConnectionManager::new(url))
         };
-        let main = pool(settings.pool_size, settings.statement_ms);
-        let heavy = pool(settings.heavy_pool_size, settings.heavy_statement_ms);
-        Self::of(
-            main,
-            heavy,
-            settings.queue,
-            Duration::from_millis(settings.wait_ms),
-        )
+        let main = pool(settings.pool_size, 1, settings.statement_ms);
+        let heavy = pool(settings.heavy_pool_size, 1, settings.heavy_statement_ms);
+        let jobs = pool(settings.jobs_pool_size, 0, settings.heavy_statement_ms);
+        let wait = Duration::from_millis(settings.wait_ms);
+        Self {
+            jobs,
+            ..Self::of(main, heavy, settings.queue, wait)
+        }
     }
 
     /// Puts the queue before given pools.
@@ -109,6 +114,7 @@ impl Pools {
             places: places(&main),
             heavy_places: places(&heavy),
             main,
+            jobs: heavy.clone(),
             heavy,
             queue: Semaphore::new(longest_queue),
             wait,
@@ -134,9 +140,17 @@ impl Pools {
 }
 
 impl Db {
-    /// The way for what is no request: a job, the seed.
+    /// The way for what is no request: a command, the seed.
     pub fn of(pools: Arc<Pools>) -> Self {
         Self::new(pools, Origin::default(), false)
+    }
+
+    /// The way for jobs, which have connections of their own.
+    pub fn for_jobs(pools: Arc<Pools>) -> Self {
+        Self {
+            is_worker: true,
+            ..Self::of(pools)
+        }
     }
 
     fn new(pools: Arc<Pools>, origin: Origin, keeps_lease: bool) -> Self {
@@ -145,6 +159,7 @@ impl Db {
             origin: Arc::new(origin),
             lease: Arc::default(),
             keeps_lease,
+            is_worker: false,
         }
     }
 
@@ -187,12 +202,7 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        drop(
-            self.lease
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        self.release();
         let place = self.pools.place(&self.pools.heavy_places).await?;
         let pools = self.pools.clone();
         web::block(move || {
@@ -204,7 +214,22 @@ impl Db {
 
     /// [`Db::read`] for threads that may block: jobs, commands.
     pub fn read_now<T>(&self, f: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        f(&mut *self.pools.heavy.get()?)
+        f(&mut *self.hold()?)
+    }
+
+    /// A connection to keep for long, for threads that may block.
+    pub fn hold(&self) -> Result<Pooled> {
+        let pool = match self.is_worker {
+            true => &self.pools.jobs,
+            false => &self.pools.heavy,
+        };
+        Ok(pool.get()?)
+    }
+
+    /// Gives the request's connection back before the answer is complete: one that streams must not keep it.
+    pub fn release(&self) {
+        let mut lease = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(lease.take());
     }
 
     /// [`Db::tx`] for threads that may block: jobs, commands.
@@ -258,33 +283,5 @@ impl Deref for Tx<'_> {
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         self.conn
-    }
-}
-
-impl FromRequest for Db {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Db::for_request(req))
-    }
-}
-
-impl Db {
-    /// The request's way: the same one however often it is asked for.
-    pub fn for_request(req: &HttpRequest) -> Result<Self> {
-        if let Some(db) = req.extensions().get::<Db>() {
-            return Ok(db.clone());
-        }
-        let pools = req
-            .app_data::<web::Data<Pools>>()
-            .ok_or_else(|| Error::internal("no pools"))?;
-        let has_no_body = matches!(*req.method(), Method::GET | Method::HEAD);
-        let db = Db::new(
-            pools.clone().into_inner(),
-            super::web::origin(req),
-            has_no_body,
-        );
-        req.extensions_mut().insert(db.clone());
-        Ok(db)
     }
 }
