@@ -10,7 +10,13 @@ use clap::{Parser, Subcommand};
 use crate::{
     app::{App, Database},
     config::{Config, Layers},
-    platform::{db::Db, jobs::Workers, postgres::Purpose, schema_print},
+    platform::{
+        db::{Db, Pools},
+        jobs::Workers,
+        postgres::Purpose,
+        schema_print,
+        web::assets::Assets,
+    },
     seed::Size,
 };
 
@@ -95,7 +101,8 @@ fn logging(config: &Config) {
 
 fn work(config: Config) -> Outcome {
     let database = Database::open(&config, Purpose::Attach)?;
-    let app = App::new(config, &database)?;
+    let pools = Pools::open(&database.app_url, &config.database);
+    let app = App::with(config, pools.into(), Assets::none().into())?;
     let (db, environment) = (Db::of(app.pools.clone()), app.site.config.environment);
     db.read_now(crate::app::is_migrated)
         .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;

@@ -90,7 +90,7 @@ async fn a_given_up_job_is_tried_again_by_who_may() {
         1
     );
     assert_eq!(
-        app.number("SELECT count(*) FROM jobs WHERE state = 'waiting' AND attempts = 0"),
+        app.number("SELECT count(*) FROM jobs WHERE kind = 'mail.send' AND state = 'waiting' AND attempts = 0"),
         1
     );
 }

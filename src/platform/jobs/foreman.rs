@@ -186,6 +186,7 @@ impl Foreman {
             return Ok(());
         }
         match queue::finish(conn, &ends) {
+            Ok(_) if ends.iter().any(|end| end.makes_room) => queue::wake(conn),
             Ok(_) => Ok(()),
             // One that cannot be noted must not take the others with it: its lease runs out, and it is tried again.
             Err(Error::Internal(cause)) => {

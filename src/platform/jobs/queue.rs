@@ -57,6 +57,9 @@ pub struct End {
     pub words: Option<String>,
     pub result: Option<Value>,
     pub errors: Option<Vec<NumberedError>>,
+    /// Whether another of its kind may begin now that could not before.
+    #[serde(skip)]
+    pub makes_room: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -187,7 +190,8 @@ pub fn cancel(conn: &mut PgConnection, id: i64) -> Result<Option<State>> {
     Ok((asked == 1).then_some(State::Running))
 }
 
-fn wake(conn: &mut PgConnection) -> Result<()> {
+/// Wakes every foreman.
+pub fn wake(conn: &mut PgConnection) -> Result<()> {
     diesel::sql_query("NOTIFY jobs").execute(conn)?;
     Ok(())
 }

@@ -176,6 +176,7 @@ fn end(kind: Option<&Kind>, running: &Running, name: &str, result: Result<()>) -
         words,
         result: notes.result.filter(|_| state == State::Done),
         errors: (!errors.is_empty()).then_some(errors),
+        makes_room: kind.is_some_and(|kind| kind.at_once.is_some()),
     }
 }
 

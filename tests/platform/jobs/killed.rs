@@ -27,33 +27,37 @@ fn done(app: &TestApp) -> i64 {
 
 #[test]
 fn workers_killed_at_any_moment_leave_every_effect_done_once() {
-    const JOBS: i64 = 400;
+    const JOBS: i64 = 600;
+    const KILLS: usize = 8;
     let app = marked(&[]);
     app.sql(&format!(
         "INSERT INTO jobs (kind, payload) SELECT 'test.trial', jsonb_build_object('number', n, 'milliseconds', 20) FROM generate_series(1, {JOBS}) n"
     ));
-    let mut kills = 0;
     let mut workers = [spawn(&app), spawn(&app)];
-    while done(&app) < JOBS {
-        assert!(kills < 60, "{} are done", done(&app));
-        std::thread::sleep(Duration::from_millis(fastrand::u64(150..700)));
-        let worker = &mut workers[kills % 2];
-        if kills < 8 {
-            worker.kill().unwrap();
-            worker.wait().unwrap();
-            *worker = spawn(&app);
-        }
-        kills += 1;
+    let begun = || app.count("trial_begun");
+    for kill in 0..KILLS {
+        let enough = begun() + fastrand::i64(1..40);
+        until("more work", Duration::from_secs(20), || {
+            begun() >= enough || done(&app) == JOBS
+        });
+        std::thread::sleep(Duration::from_millis(fastrand::u64(0..30)));
+        let worker = &mut workers[kill % 2];
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+        *worker = spawn(&app);
     }
+    until("the end", Duration::from_secs(60), || done(&app) == JOBS);
     for mut worker in workers {
         worker.kill().unwrap();
         worker.wait().unwrap();
     }
     assert_eq!(app.count("trial_done"), JOBS);
-    let begun = app.count("trial_begun");
     let again = app.number("SELECT count(*) FROM jobs WHERE attempts > 1");
-    eprintln!("{JOBS} jobs, begun {begun} times; {again} taken more than once");
-    assert!(begun >= JOBS);
+    eprintln!(
+        "{JOBS} jobs, begun {} times; {again} taken more than once",
+        begun()
+    );
+    assert!(again > 0, "no kill hit a worker at work");
 }
 
 #[test]

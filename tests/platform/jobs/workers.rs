@@ -55,7 +55,7 @@ fn a_long_job_keeps_its_lease_beside_a_second_process() {
         &app,
         &Slow {
             number: 1,
-            milliseconds: 2500,
+            milliseconds: 1800,
         },
     );
     until("the end", SECONDS, || count(&app, "done") == 1);
@@ -134,7 +134,7 @@ fn a_long_job_does_not_hold_up_short_ones_taken_with_it() {
         &app,
         &Slow {
             number: 0,
-            milliseconds: 5000,
+            milliseconds: 4500,
         },
     );
     until("the start", SECONDS, || app.count("marks") == 1);

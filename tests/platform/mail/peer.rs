@@ -68,6 +68,7 @@ impl Server {
             .args([&cert, &key])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .expect("aiosmtpd, the SMTP server of the tests: bin/test installs it");
         let stdin = child.stdin.take().unwrap();
