@@ -29,12 +29,13 @@ use crate::{
         passwords::{Hasher, Params},
     },
     audit,
-    config::Config,
+    config::{Config, Environment},
+    development, jobs as background,
     platform::{
         db::{Db, Pools},
-        jobs::{Context, Registry},
+        jobs::{Context, Registry, Running, Watch},
         keys::SealedColumn,
-        mail::Mailer,
+        mail::{self, Mailer},
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
         telemetry::{RequestLog, observe},
@@ -66,6 +67,8 @@ pub struct App {
     pub ring: KeyRing,
     /// The way out for mail.
     pub mailer: Arc<Mailer>,
+    /// The jobs that somebody looks at.
+    pub watch: Watch,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
 }
@@ -172,6 +175,7 @@ impl App {
             )
             .map_err(|err| Error::Internal(err.into()))?,
             site: Site::new(Arc::new(config), &keys.cookie),
+            watch: Watch::new(pools.clone()),
             pools,
             hasher,
             mailer: Arc::new(mailer),
@@ -182,9 +186,10 @@ impl App {
     /// What jobs may use.
     pub fn context(&self) -> Context {
         Context {
-            db: Db::of(self.pools.clone()),
+            db: Db::for_jobs(self.pools.clone()),
             site: self.site.clone(),
             mailer: self.mailer.clone(),
+            job: Running::default(),
         }
     }
 
@@ -208,6 +213,8 @@ impl App {
             .app_data(Data::new(self.hasher.clone()))
             .app_data(Data::new(self.ring.clone()))
             .app_data(Data::from(self.mailer.clone()))
+            .app_data(Data::new(self.watch.clone()))
+            .app_data(Data::new(jobs()))
             .app_data(Data::from(self.assets.clone()))
             .configure(routes::all)
             .configure(move |cfg| {
@@ -237,6 +244,16 @@ pub fn jobs() -> Registry {
     Registry::default()
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
-        .hourly::<accounts::Sweep>()
-        .hourly::<audit::Anchor>()
+        .with::<mail::Post>()
+        .scheduled::<accounts::Sweep>("7 * * * *")
+        .scheduled::<audit::Anchor>("41 * * * *")
+        .scheduled::<background::Sweep>("23 3 * * *")
+}
+
+/// The kinds that an environment's workers do: the project's own tests have one more.
+pub fn jobs_in(environment: Environment) -> Registry {
+    match environment {
+        Environment::Test => jobs().with::<development::Trial>(),
+        Environment::Development | Environment::Production => jobs(),
+    }
 }

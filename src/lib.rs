@@ -62,6 +62,9 @@ pub mod audit;
 pub mod dashboards;
 pub mod search;
 
+pub mod jobs;
+pub mod outgoing_mail;
+
 pub mod app;
 pub mod commands;
 mod navigation;

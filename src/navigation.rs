@@ -22,6 +22,13 @@ const COLLEGE: &[Place] = &[
         Some("permissions.manage"),
     ),
     ("/audit", "Audit log", "history", Some("audit.view")),
+    ("/jobs", "Background work", "clock", Some("jobs.manage")),
+    (
+        "/outgoing-mail",
+        "Outgoing mail",
+        "mail",
+        Some("jobs.manage"),
+    ),
 ];
 
 const OWN: &[Place] = &[

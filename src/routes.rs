@@ -2,7 +2,7 @@
 use actix_web::{HttpResponse, web};
 
 use crate::{
-    Result, accounts, audit, dashboards, development,
+    Result, accounts, audit, dashboards, development, jobs, outgoing_mail,
     platform::{openapi, web as site},
     profile, search,
 };
@@ -15,6 +15,8 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)
+        .configure(jobs::routes)
+        .configure(outgoing_mail::routes)
         .configure(accounts::api_routes)
         .service(web::resource("/api/schema{slash:/?}").route(web::get().to(schema)))
         .service(

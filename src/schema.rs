@@ -117,6 +117,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_errors (job_id, number) {
+        job_id -> Int8,
+        number -> Int4,
+        line -> Nullable<Int4>,
+        field -> Text,
+        message -> Text,
+    }
+}
+
+diesel::table! {
+    job_schedules (kind) {
+        kind -> Text,
+        last_due -> Timestamptz,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Int8,
         kind -> Text,
@@ -126,10 +143,21 @@ diesel::table! {
         run_at -> Timestamptz,
         attempts -> Int4,
         max_attempts -> Int4,
-        locked_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         last_error -> Nullable<Text>,
         created_at -> Timestamptz,
+        state -> Text,
+        lease -> Int4,
+        leased_until -> Nullable<Timestamptz>,
+        worker -> Nullable<Text>,
+        started_at -> Nullable<Timestamptz>,
+        cancel_asked_at -> Nullable<Timestamptz>,
+        asked_by -> Nullable<Int8>,
+        about -> Text,
+        done -> Int4,
+        total -> Int4,
+        words -> Text,
+        result -> Nullable<Jsonb>,
     }
 }
 
@@ -153,6 +181,24 @@ diesel::table! {
         student_id -> Nullable<Int8>,
         parent_id -> Nullable<Int8>,
         staff_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> Int8,
+        event -> Text,
+        message_id -> Text,
+        job_id -> Nullable<Int8>,
+        state -> Text,
+        to_name -> Text,
+        to_address -> Text,
+        subject -> Text,
+        attempts -> Int4,
+        answer -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -316,6 +362,9 @@ diesel::joinable!(guardianships -> parents (parent_id));
 diesel::joinable!(guardianships -> students (student_id));
 diesel::joinable!(held_forms -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(job_errors -> jobs (job_id));
+diesel::joinable!(jobs -> users (asked_by));
+diesel::joinable!(mails -> jobs (job_id));
 diesel::joinable!(parents -> users (user_id));
 diesel::joinable!(permission_set_permissions -> permission_sets (set_id));
 diesel::joinable!(programmes -> departments (department_id));
@@ -342,8 +391,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     guardianships,
     held_forms,
     idempotency_keys,
+    job_errors,
+    job_schedules,
     jobs,
     live_sessions,
+    mails,
     parents,
     permission_set_permissions,
     permission_sets,

@@ -14,6 +14,8 @@ mod dashboards;
 mod development;
 mod faults;
 mod hostile;
+mod jobs;
+mod outgoing_mail;
 mod platform;
 mod search;
 mod seed;

@@ -14,7 +14,7 @@ mod users;
 use actix_web::web;
 
 pub use authentication::authenticate;
-pub use links::{AskForLink, SendLink};
+pub use links::{AskForLink, SendLink, sample_letters};
 pub use lockout::LockoutPolicy;
 pub use permission_sets::restore_built_in;
 pub use security::TOTP_SECRET;

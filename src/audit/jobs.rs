@@ -10,11 +10,12 @@ use crate::{
 };
 
 /// Anchors the chains of the log once a day: looked at every hour, so that a night without power loses none.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Anchor {}
 
 impl Job for Anchor {
     const KIND: &'static str = "audit.anchor";
+    const TITLE: &'static str = "Anchor the chains of the audit log";
 
     fn run(self, context: &Context) -> Result<()> {
         let anchored = context.db.tx_now(|tx| chain::anchor(tx))?;

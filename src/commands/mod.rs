@@ -13,10 +13,12 @@ use crate::{
     app::{App, Database},
     config::{Config, Layers},
     platform::{
+        db::{Db, Pools},
         jobs::Workers,
         postgres::Purpose,
         schema_print,
         telemetry::{Listener, Telemetry},
+        web::assets::Assets,
     },
     seed::Size,
 };
@@ -99,12 +101,17 @@ pub fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
 
 fn work(config: Config) -> Outcome {
     let database = Database::open(&config, Purpose::Attach)?;
-    let app = App::new(config, &database)?;
+    let pools = Pools::open(&database.app_url, &config.database);
+    let app = App::with(config, pools.into(), Assets::none().into())?;
     let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
-    let workers = Workers::start(&app.context(), &crate::app::jobs());
+    let (db, environment) = (Db::of(app.pools.clone()), app.site.config.environment);
+    db.read_now(crate::app::is_migrated)
+        .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;
+    serve::refuse_demo(environment, &db)?;
+    let workers = Workers::start(&app.context(), &crate::app::jobs_in(environment))?;
+    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
     actix_web::rt::System::new().block_on(async {
         let stop = serve::stop_signal()?;
-        say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
         stop.await;
         std::io::Result::Ok(())
     })?;

@@ -33,7 +33,8 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
         .config
         .jobs
         .in_server
-        .then(|| Workers::start(&app.context(), &app::jobs()));
+        .then(|| Workers::start(&app.context(), &app::jobs_in(app.site.config.environment)))
+        .transpose()?;
     let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     announce(&app, is_seeded)?;
     let pools = app.pools.clone();
@@ -50,9 +51,7 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     let db = Db::of(app.pools.clone());
     db.tx_now(accounts::restore_built_in)?;
     let config = &app.site.config;
-    if config.environment == Environment::Production {
-        refuse_demo(&db)?;
-    }
+    refuse_demo(config.environment, &db)?;
     match is_demo(config) {
         true => demo(app, &db),
         false => Ok(false),
@@ -60,7 +59,10 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
 }
 
 /// Accounts with a public password do not go into production, wherever the database comes from.
-fn refuse_demo(db: &Db) -> Outcome {
+pub fn refuse_demo(environment: Environment, db: &Db) -> Outcome {
+    if environment != Environment::Production {
+        return Ok(());
+    }
     match db.read_now(seed::demo_accounts)? {
         0 => Ok(()),
         count => Err(format!(

@@ -88,6 +88,7 @@ pub struct Database {
     pub owner_url: Secret,
     pub pool_size: u32,
     pub heavy_pool_size: u32,
+    pub jobs_pool_size: u32,
     pub queue: usize,
     pub wait_ms: u64,
     pub statement_ms: u64,
@@ -148,6 +149,7 @@ pub struct Mail {
     pub host: String,
     pub port: u16,
     pub encryption: MailEncryption,
+    pub ca_file: PathBuf,
     pub user: String,
     pub password: Secret,
 }

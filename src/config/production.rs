@@ -42,6 +42,14 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
         ),
         says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
         says(
+            config.jobs.lease_seconds == 0,
+            "jobs.lease_seconds must be 1 or more.",
+        ),
+        says(
+            usize::try_from(database.jobs_pool_size).unwrap_or(0) <= config.jobs.threads,
+            "database.jobs_pool_size must be more than jobs.threads.",
+        ),
+        says(
             mail.send == MailTransport::Smtp && mail.host.is_empty(),
             "mail.host is missing: mail.send is smtp.",
         ),

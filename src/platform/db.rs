@@ -30,7 +30,8 @@ pub use limits::Figures;
 
 /// A pool of connections.
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
-type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
+/// A connection taken out of a pool.
+pub type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
 
 /// Where a request comes from, for the audit log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub struct Origin {
 pub struct Pools {
     main: Pool,
     heavy: Pool,
+    jobs: Pool,
     places: Arc<Semaphore>,
     heavy_places: Arc<Semaphore>,
     queue: Semaphore,
@@ -64,6 +66,7 @@ pub struct Db {
     lease: Arc<Mutex<Option<Leased>>>,
     statements: Arc<AtomicU32>,
     keeps_lease: bool,
+    is_worker: bool,
 }
 
 struct Leased {
@@ -74,20 +77,22 @@ struct Leased {
 impl Pools {
     /// Opens the pools; connections are made when they are first needed, so a database that is down does not stop the start.
     pub fn open(url: &str, settings: &config::Database) -> Self {
-        let pool = |size, statement_ms| {
+        let pool = |size, idle, statement_ms| {
             Pool::builder()
                 .max_size(size)
-                .min_idle(Some(1))
+                .min_idle(Some(idle))
                 .test_on_check_out(true)
                 .connection_timeout(Duration::from_millis(settings.wait_ms))
                 .connection_customizer(Box::new(Limits { statement_ms }))
                 .error_handler(Box::new(Quiet))
                 .build_unchecked(ConnectionManager::new(bounded(url)))
         };
-        let main = pool(settings.pool_size, settings.statement_ms);
-        let heavy = pool(settings.heavy_pool_size, settings.heavy_statement_ms);
+        let main = pool(settings.pool_size, 1, settings.statement_ms);
+        let heavy = pool(settings.heavy_pool_size, 1, settings.heavy_statement_ms);
+        let jobs = pool(settings.jobs_pool_size, 0, settings.heavy_statement_ms);
         let wait = Duration::from_millis(settings.wait_ms);
         Self {
+            jobs,
             answer: Duration::from_millis(settings.answer_ms),
             heavy_answer: Duration::from_millis(2 * settings.heavy_statement_ms),
             ..Self::of(main, heavy, settings.queue, wait)
@@ -101,6 +106,7 @@ impl Pools {
             places: places(&main),
             heavy_places: places(&heavy),
             main,
+            jobs: heavy.clone(),
             heavy,
             queue: Semaphore::new(longest_queue),
             longest_queue,
@@ -145,9 +151,17 @@ impl Pools {
 }
 
 impl Db {
-    /// The way for what is no request: a job, the seed.
+    /// The way for what is no request: a command, the seed.
     pub fn of(pools: Arc<Pools>) -> Self {
         Self::new(pools, Origin::default(), false)
+    }
+
+    /// The way for jobs, which have connections of their own.
+    pub fn for_jobs(pools: Arc<Pools>) -> Self {
+        Self {
+            is_worker: true,
+            ..Self::of(pools)
+        }
     }
 
     fn new(pools: Arc<Pools>, origin: Origin, keeps_lease: bool) -> Self {
@@ -157,6 +171,7 @@ impl Db {
             lease: Arc::default(),
             statements: Arc::default(),
             keeps_lease,
+            is_worker: false,
         }
     }
 
@@ -201,12 +216,7 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        drop(
-            self.lease
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        self.release();
         let place = self.pools.place("heavy", &self.pools.heavy_places).await?;
         let pools = self.pools.clone();
         let (span, statements) = (database_work("db.read_heavy"), self.statements.clone());
@@ -221,7 +231,22 @@ impl Db {
     /// [`Db::read`] for threads that may block: jobs, commands.
     pub fn read_now<T>(&self, f: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
         let _in = database_work("db.now").entered();
-        f(&mut *self.pools.heavy.get()?)
+        f(&mut *self.hold()?)
+    }
+
+    /// A connection to keep for long, for threads that may block.
+    pub fn hold(&self) -> Result<Pooled> {
+        let pool = match self.is_worker {
+            true => &self.pools.jobs,
+            false => &self.pools.heavy,
+        };
+        Ok(pool.get()?)
+    }
+
+    /// Gives the request's connection back before the answer is complete: one that streams must not keep it.
+    pub fn release(&self) {
+        let mut lease = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(lease.take());
     }
 
     /// [`Db::tx`] for threads that may block: jobs, commands.
@@ -282,8 +307,5 @@ impl Db {
         };
         telemetry::note_database(leased.is_ok());
         leased
-    }
-}
-
     }
 }

@@ -9,7 +9,7 @@ use actix_web::web;
 pub use actions::{
     Begin, begin_session, end_all_sessions, end_other_sessions, hold_form, verified_now,
 };
-pub use model::{LiveSession, SessionRow};
+pub use model::{LiveSession, SessionRow, device};
 pub use pages::{Nothing, Prefill};
 pub use queries::{live_by_access_token, live_by_cookie, of_user, release_form};
 

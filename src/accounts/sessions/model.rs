@@ -42,37 +42,9 @@ pub struct SessionRow {
 impl SessionRow {
     /// The browser and the system, as far as the browser tells: "Firefox on Android".
     pub fn device(&self) -> String {
-        let agent = self.user_agent.as_str();
-        let named = |names: &[(&str, &'static str)]| {
-            names
-                .iter()
-                .find(|(sign, _)| agent.contains(sign))
-                .map(|(_, name)| *name)
-        };
-        let browser = named(&[
-            ("Edg/", "Edge"),
-            ("OPR/", "Opera"),
-            ("SamsungBrowser", "Samsung Internet"),
-            ("Firefox/", "Firefox"),
-            ("FxiOS", "Firefox"),
-            ("Chrome/", "Chrome"),
-            ("CriOS", "Chrome"),
-            ("Safari/", "Safari"),
-        ]);
-        let system = named(&[
-            ("Android", "Android"),
-            ("iPhone", "iPhone"),
-            ("iPad", "iPad"),
-            ("Windows", "Windows"),
-            ("CrOS", "ChromeOS"),
-            ("Mac OS X", "macOS"),
-            ("Linux", "Linux"),
-        ]);
-        match (self.kind.as_str(), browser, system) {
-            ("api", ..) => "An app".to_owned(),
-            (_, Some(browser), Some(system)) => format!("{browser} on {system}"),
-            (_, Some(browser), None) => browser.to_owned(),
-            _ => "A browser".to_owned(),
+        match self.kind.as_str() {
+            "api" => "An app".to_owned(),
+            _ => device(&self.user_agent),
         }
     }
     /// Whether it is a phone or tablet, for its icon.
@@ -80,5 +52,39 @@ impl SessionRow {
         ["Android", "iPhone", "iPad", "Mobile"]
             .iter()
             .any(|sign| self.user_agent.contains(sign))
+    }
+}
+
+/// The browser and the system that a `User-Agent` names: "Firefox on Android".
+pub fn device(agent: &str) -> String {
+    let named = |names: &[(&str, &'static str)]| {
+        names
+            .iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, name)| *name)
+    };
+    let browser = named(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = named(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => "A browser".to_owned(),
     }
 }

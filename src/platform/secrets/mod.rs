@@ -21,6 +21,11 @@ impl Token {
         Self(random_bytes())
     }
 
+    /// Of bytes that nobody can guess, such as a [`mac`].
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Reads what `Display` wrote; `None` for anything else.
     pub fn parse(shown: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(shown).ok()?;

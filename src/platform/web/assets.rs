@@ -81,6 +81,14 @@ impl Assets {
         Self { hash, files }
     }
 
+    /// No files: for processes that answer no requests.
+    pub fn none() -> Self {
+        Self {
+            hash: "0".into(),
+            files: BTreeMap::new(),
+        }
+    }
+
     /// The address of a file.
     pub fn url(&self, name: &str) -> String {
         format!("/assets/{}/{name}", self.hash)
