@@ -5,6 +5,7 @@ pub mod export;
 pub mod jobs;
 pub mod mail;
 pub mod openapi;
+pub mod pdf;
 pub mod postgres;
 pub mod schema_print;
 pub mod secrets;
