@@ -13,6 +13,7 @@ mod audit;
 mod dashboards;
 mod development;
 mod hostile;
+mod lists;
 mod platform;
 mod search;
 mod seed;

@@ -1,5 +1,6 @@
 //! The audit log as people read it: who did what to which record, searched, paged and exported. Entries are written by
 //! [`crate::platform::audit`].
+mod export;
 mod model;
 mod pages;
 mod queries;

@@ -248,6 +248,11 @@ impl Tx<'_> {
     pub fn origin(&self) -> &Origin {
         self.origin
     }
+    /// Does a part that may fail alone: what it wrote is undone then, and the transaction goes on.
+    pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let origin = self.origin;
+        self.conn.transaction(|conn| f(&mut Tx { conn, origin }))
+    }
 }
 impl Deref for Tx<'_> {
     type Target = PgConnection;

@@ -9,4 +9,5 @@ pub mod pdf;
 pub mod postgres;
 pub mod schema_print;
 pub mod secrets;
+pub mod sheet;
 pub mod web;

@@ -2,4 +2,6 @@
 mod database;
 mod jobs;
 mod outage;
+mod pdf;
 mod postgres;
+mod sheet;

@@ -103,11 +103,16 @@ impl Document {
         self.need(SIDE + 8.0);
         let (x, top) = (MARGIN + SIDE + 12.0, self.y);
         let width = 150.0;
-        self.with(|canvas, _| {
-            canvas.qr(address, (MARGIN, top), SIDE);
-        });
+        let mut coded = false;
+        self.with(|canvas, _| coded = canvas.qr(address, (MARGIN, top), SIDE));
+        if !coded {
+            self.note(note);
+            return self.note(address);
+        }
         let note = lines(&mut self.shaper, note, LABEL, width);
-        let address = lines(&mut self.shaper, address, SMALL, width);
+        let mut address = lines(&mut self.shaper, address, SMALL, width);
+        // The code says all of it; what is written is for those who cannot scan.
+        address.truncate(4);
         let said = note.len() as f32 * LABEL.leading() + 2.0;
         let height = said + address.len() as f32 * SMALL.leading();
         self.y = top + ((SIDE - height) / 2.0).max(0.0);
