@@ -43,6 +43,8 @@ pub mod platform;
 pub mod policy;
 pub mod types;
 
+pub mod lists;
+
 pub mod accounts;
 
 pub mod academics;

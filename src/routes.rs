@@ -2,7 +2,7 @@
 use actix_web::{HttpResponse, web};
 
 use crate::{
-    Result, accounts, audit, dashboards, development, jobs, outgoing_mail,
+    Result, accounts, audit, dashboards, development, jobs, lists, outgoing_mail,
     platform::{openapi, web as site},
     profile, search,
 };
@@ -10,6 +10,7 @@ use crate::{
 /// What is served whatever the environment.
 pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
+        .configure(lists::routes)
         .configure(accounts::routes)
         .configure(profile::routes)
         .configure(search::routes)

@@ -162,6 +162,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    list_columns (user_id, list) {
+        user_id -> Int8,
+        list -> Text,
+        shown -> Array<Text>,
+    }
+}
+
+diesel::table! {
     live_sessions (id) {
         id -> Int8,
         token_hash -> Bytea,
@@ -245,6 +253,19 @@ diesel::table! {
         user_id -> Int8,
         code_hash -> Bytea,
         used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    saved_views (id) {
+        id -> Int8,
+        user_id -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        shown -> Array<Text>,
+        is_default -> Bool,
+        created_at -> Timestamptz,
     }
 }
 
@@ -365,10 +386,12 @@ diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(job_errors -> jobs (job_id));
 diesel::joinable!(jobs -> users (asked_by));
 diesel::joinable!(mails -> jobs (job_id));
+diesel::joinable!(list_columns -> users (user_id));
 diesel::joinable!(parents -> users (user_id));
 diesel::joinable!(permission_set_permissions -> permission_sets (set_id));
 diesel::joinable!(programmes -> departments (department_id));
 diesel::joinable!(recovery_codes -> users (user_id));
+diesel::joinable!(saved_views -> users (user_id));
 diesel::joinable!(sections -> batches (batch_id));
 diesel::joinable!(sections -> staff (adviser_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -394,6 +417,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_errors,
     job_schedules,
     jobs,
+    list_columns,
     live_sessions,
     mails,
     parents,
@@ -401,6 +425,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     permission_sets,
     programmes,
     recovery_codes,
+    saved_views,
     sections,
     sessions,
     sign_in_failures,

@@ -15,6 +15,7 @@ mod development;
 mod faults;
 mod hostile;
 mod jobs;
+mod lists;
 mod outgoing_mail;
 mod platform;
 mod search;

@@ -6,6 +6,7 @@
 //! <div data-hx-get="/audit/history/user/7" data-hx-trigger="load"><a href="/audit/history/user/7">What happened</a></div>
 //! ```
 mod api;
+mod export;
 mod history_pages;
 mod jobs;
 mod model;

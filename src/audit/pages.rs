@@ -1,9 +1,9 @@
 //! Pages: the audit log, searched and paged, and as a file.
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono_tz::Tz;
 
 use super::{
+    export::Entries,
     model::{AuditRow, Listing},
     queries,
     said::{Said, SetNames, said},
@@ -14,7 +14,7 @@ use crate::{
     Result,
     platform::{
         db::Db,
-        export::{Export, Format},
+        export,
         web::{Choice, Hx, Query, View},
     },
     policy::{Grant, ViewAudit},
@@ -90,59 +90,20 @@ fn kinds(p: &View, chosen: String) -> Vec<Choice> {
     kinds
 }
 
-/// What the list shows, the newest of it, as a file.
+/// What the list shows, as a file.
 pub async fn export(
     db: Db,
     who: Grant<ViewAudit>,
     p: View,
     query: Query<AuditQuery>,
 ) -> Result<HttpResponse> {
-    let (zone, actor) = (p.college.time_zone, who.actor().clone());
-    let filter = query.0.filter(zone);
-    let heads = [
-        "Entry", "When", "Who", "What", "Action", "Kind", "Number", "Name", "Changes", "Address",
-        "Request",
-    ]
-    .map(|head| p.t(head).into_owned());
-    let export = db
-        .read_heavy(move |conn| {
-            let rows = queries::newest(conn, &actor, &filter)?;
-            let names = queries::names(conn, &rows)?;
-            let mut export = Export::new("audit", &heads);
-            for row in &rows {
-                let key = (kind_key(&row.subject_kind), row.subject_id.unwrap_or(0));
-                export.row(cells(row, names.get(&key), zone));
-            }
-            Ok(export)
-        })
-        .await?;
-    export.answer(Format::Csv, p.today())
-}
-
-fn cells(row: &AuditRow, name: Option<&String>, zone: Tz) -> [String; 11] {
-    let changes: Vec<String> = row.entry.fields().into_iter().map(changed).collect();
-    let at = row.entry.at.with_timezone(&zone);
-    [
-        row.id.to_string(),
-        at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        row.entry.actor_name.clone(),
-        words::sentence(&row.entry.action).into_owned(),
-        row.entry.action.clone(),
-        words::kind(&row.subject_kind).into_owned(),
-        row.subject_id.map(|id| id.to_string()).unwrap_or_default(),
-        name.cloned().unwrap_or_default(),
-        changes.join("; "),
-        row.address.clone().unwrap_or_default(),
-        row.request_id.clone().unwrap_or_default(),
-    ]
-}
-
-fn changed((field, before, after): (String, String, String)) -> String {
-    format!("{field}: {before} → {after}")
+    let asked = (query.0.format.clone(), query.0.cols.clone());
+    let list = Entries::new(who.actor().clone(), query.0, p.college.time_zone);
+    export::answer(&db, &p, who.actor(), list, (&asked.0, &asked.1)).await
 }
 
 /// The kind as names are kept under; empty for one whose records have none.
-fn kind_key(kind: &str) -> &'static str {
+pub fn kind_key(kind: &str) -> &'static str {
     let known = KINDS.iter().find(|(code, _)| *code == kind);
     known.map_or("", |(code, _)| code)
 }
@@ -188,8 +149,15 @@ impl ListPage {
         let first = self.log.rows.first().filter(|_| self.log.newer)?;
         Some(self.query.address("/audit", Some(("after", first.id))))
     }
-    fn file(&self) -> String {
-        self.query.address("/audit/export", None)
+    fn file(&self, format: &str) -> String {
+        let address = self.query.address("/audit/export", None);
+        let and = if address.contains('?') { '&' } else { '?' };
+        // Paper is read by people: what programs look for is left out.
+        let columns = match format {
+            "pdf" => "&cols=when,who,what,kind,name,changes",
+            _ => "",
+        };
+        format!("{address}{and}format={format}{columns}")
     }
     fn shown(&self) -> String {
         let count = i64::try_from(self.log.rows.len()).unwrap_or(i64::MAX);

@@ -21,15 +21,14 @@ use crate::{
 
 /// Entries on a page.
 pub const PAGE: i64 = 50;
-/// The most entries in one file.
-pub const FILE: i64 = 50_000;
 /// As many people as are looked up one by one.
 const FEW: usize = 20;
 
-type Boxed<'a> = audit_entries::BoxedQuery<'a, Pg>;
+/// A statement about entries that is still being put together.
+pub type Boxed<'a> = audit_entries::BoxedQuery<'a, Pg>;
 
 /// The entries that an actor may read.
-fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+pub fn visible<'a>(actor: &Actor) -> Boxed<'a> {
     let all = audit_entries::table.into_boxed();
     let own = actor.user().map_or(-1, |user| user.id);
     match actor.scope() {
@@ -57,7 +56,8 @@ fn concerns(people: Vec<i64>) -> Condition {
     Box::new(by.or(about))
 }
 
-fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
+/// The entries that the filter leaves and the actor may read.
+pub fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
     let mut query = visible(actor);
     if let Some(people) = &filter.people {
         query = query.filter(concerns(people.clone()));
@@ -89,7 +89,7 @@ fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
 }
 
 /// Looks up the people that the filter names, as they are called now.
-fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
+pub fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
     let mut filter = filter.clone();
     if filter.person.is_empty() {
         return Ok(filter);
@@ -105,7 +105,7 @@ fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
 
 /// By time, then by key. For a few people the order is worked out, not read off an index: else the whole log would be
 /// read to find those who did nothing of late.
-fn ordered<'a>(query: Boxed<'a>, filter: &Filter, oldest: bool) -> Boxed<'a> {
+pub fn ordered<'a>(query: Boxed<'a>, filter: &Filter, oldest: bool) -> Boxed<'a> {
     let (at, id) = (audit_entries::at, audit_entries::id);
     let few = filter
         .people
@@ -186,13 +186,6 @@ pub fn page(
         newer,
         names,
     })
-}
-
-/// The newest entries that the filter leaves, to export them.
-pub fn newest(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<Vec<AuditRow>> {
-    let filter = resolved(conn, filter)?;
-    let query = ordered(filtered(actor, &filter), &filter, false);
-    Ok(query.limit(FILE).select(AuditRow::as_select()).load(conn)?)
 }
 
 /// Some of the entries that the filter leaves, and how many there are in all.

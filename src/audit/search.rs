@@ -28,6 +28,12 @@ pub struct AuditQuery {
     pub before: Option<i64>,
     #[serde(default)]
     pub after: Option<i64>,
+    /// Of the file.
+    #[serde(default)]
+    pub format: String,
+    /// Of the file: keys of columns, with commas between.
+    #[serde(default)]
+    pub cols: String,
 }
 
 impl AuditQuery {
@@ -111,9 +117,8 @@ impl AuditQuery {
         }
         sentences
     }
-    /// An address with these filters and one part more.
-    pub fn address(&self, path: &str, part: Option<(&str, i64)>) -> String {
-        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    /// What is typed, by name, without what is not.
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
         let fields = [
             ("person", &self.person),
             ("kind", &self.kind),
@@ -122,7 +127,13 @@ impl AuditQuery {
             ("from", &self.from),
             ("to", &self.to),
         ];
-        pairs.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
+        let typed = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        typed.map(|(name, value)| (name, value.clone())).collect()
+    }
+    /// An address with these filters and one part more.
+    pub fn address(&self, path: &str, part: Option<(&str, i64)>) -> String {
+        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        pairs.extend_pairs(self.typed());
         if let Some((name, key)) = part {
             pairs.append_pair(name, &key.to_string());
         }

@@ -1,9 +1,11 @@
 //! Pages that exist in development alone: the outgoing mail, the style guide.
+mod documents_pages;
 mod letter_pages;
 mod pages;
 mod queries;
 mod sample_bars;
 mod sample_charts;
+mod sample_documents;
 mod samples;
 mod styleguide_pages;
 mod trial;
@@ -21,5 +23,12 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             web::resource("/styleguide")
                 .route(web::get().to(styleguide_pages::styleguide))
                 .route(web::post().to(styleguide_pages::pressed)),
+        )
+        .service(
+            web::resource("/styleguide/documents").route(web::get().to(documents_pages::documents)),
+        )
+        .service(
+            web::resource("/styleguide/documents/{name}")
+                .route(web::get().to(documents_pages::paper)),
         );
 }

@@ -47,6 +47,16 @@ impl Tx<'_> {
         self.origin
     }
 
+    /// Does a part that may fail alone: what it wrote is undone then, and the transaction goes on.
+    pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (done, part) = Tx::run(self.conn, self.origin, f);
+        self.after.refusals.extend(part.refusals);
+        if done.is_ok() {
+            self.after.lines.extend(part.lines);
+        }
+        done
+    }
+
     /// Writes the line to the log once the transaction has committed.
     pub(super) fn say(&mut self, line: Line) {
         self.after.lines.push(line);

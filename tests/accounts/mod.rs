@@ -7,4 +7,5 @@ mod permission_sets;
 mod security;
 mod sessions;
 mod sign_in;
+mod user_list;
 mod users;

@@ -7,7 +7,13 @@ use crate::support::TestApp;
 async fn they_do_not_exist_outside_development() {
     let app = TestApp::new();
     let admin = app.as_role(Role::Admin).await;
-    for path in ["/styleguide", "/mail", "/mail/1.json"] {
+    for path in [
+        "/styleguide",
+        "/styleguide/documents",
+        "/styleguide/documents/card.pdf",
+        "/mail",
+        "/mail/1.json",
+    ] {
         app.visitor().get(path).await.is(404);
         admin.get(path).await.is(404);
     }

@@ -2,5 +2,7 @@
 mod database;
 mod jobs;
 pub mod mail;
+mod pdf;
 mod postgres;
+mod sheet;
 mod telemetry;

@@ -2,10 +2,12 @@
 mod actions;
 mod api;
 mod forms;
+mod list;
 mod model;
 mod pages;
 mod person_pages;
 mod queries;
+mod selected_pages;
 
 use actix_web::web;
 
@@ -20,6 +22,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             .route(web::post().to(pages::create)),
     )
     .service(web::resource("/users/export").route(web::get().to(pages::export)))
+    .service(web::resource("/users/selected").route(web::post().to(selected_pages::selected)))
     .service(web::resource("/users/new").route(web::get().to(pages::new)))
     .service(
         web::resource("/users/{id}")

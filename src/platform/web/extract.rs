@@ -135,12 +135,33 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.query_string();
         let read = refuse_nul(text.contains("%00")).and_then(|()| {
-            serde_html_form::from_str(text).map(Query).map_err(|err| {
-                Error::Malformed(format!("The address is not as it should be: {err}."))
-            })
+            let reader = serde_html_form::Deserializer::from_bytes(text.as_bytes());
+            serde_path_to_error::deserialize(reader)
+                .map(Query)
+                .map_err(|err| misread(&err))
         });
         std::future::ready(read)
     }
+}
+
+/// Which part of an address is not as it should be, in words.
+fn misread(err: &serde_path_to_error::Error<impl std::fmt::Display>) -> Error {
+    let inner = err.inner().to_string();
+    let part = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    let (name, fault) = match inner.split_once(" field ") {
+        Some(("unknown", rest)) => (part(rest), "which this page does not know. Leave it out"),
+        Some(("duplicate", rest)) => (part(rest), "more than once. Leave one of them out"),
+        Some(("missing", rest)) => {
+            let name = part(rest);
+            return Error::Malformed(format!("The address lacks “{name}”."));
+        }
+        _ => (
+            err.path().to_string(),
+            "which is not written as it should be. Correct it or leave it out",
+        ),
+    };
+    let name: String = name.chars().take(40).collect();
+    Error::Malformed(format!("The address has “{name}”, {fault}."))
 }
 
 /// The SHA-256 of a body, by which a repeated submit is known to be the same one.

@@ -1,6 +1,7 @@
 //! What can be done with users.
 mod access;
 mod error;
+mod many;
 mod reach;
 
 use diesel::result::Error as DieselError;
@@ -28,6 +29,7 @@ pub use access::{
     send_activation, set_permission_sets,
 };
 pub use error::UserError;
+pub use many::{Outcome, deactivate_users};
 use reach::{may_change, may_give};
 
 /// A user to be created.
