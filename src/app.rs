@@ -28,10 +28,13 @@ use crate::{
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
         web::{
-            Site,
+            KeptPages, Methods, Site,
+            api_docs::{Document, Swagger},
             assets::Assets,
-            csrf,
+            contain_panics, csrf,
             errors::{maintenance, render_errors},
+            known_methods,
+            limits::{Limits, limit_addresses, limit_people},
             remember_cookie,
             request_log::RequestLog,
             security_headers, session_middleware,
@@ -58,6 +61,17 @@ pub struct App {
     pub mailer: Arc<Mailer>,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
+    /// How much one may ask.
+    pub limits: Arc<Limits>,
+    web: Arc<Web>,
+}
+
+/// What the web layer makes once and shares among its threads.
+struct Web {
+    pages: Data<KeptPages>,
+    methods: Data<Methods>,
+    document: Data<Document>,
+    swagger: Data<Swagger>,
 }
 
 /// Where the database is: somebody's server, or our own, which stops when this goes.
@@ -150,7 +164,16 @@ impl App {
             .map_err(|err| Error::Internal(err.into()))?
             .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
         let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
+        let limits = Limits::new(config.limits.clone())?;
+        let web = Web {
+            pages: Data::new(KeptPages::default()),
+            methods: Data::new(Methods::default()),
+            document: Data::new(Document::new(&routes::document()?)),
+            swagger: Data::new(Swagger::default()),
+        };
         Ok(Self {
+            limits: Arc::new(limits),
+            web: Arc::new(web),
             ring: KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
                 .map_err(|err| Error::Internal(err.into()))?,
             site: Site::new(Arc::new(config), &keys.cookie),
@@ -191,6 +214,11 @@ impl App {
             .app_data(Data::new(self.ring.clone()))
             .app_data(Data::from(self.mailer.clone()))
             .app_data(Data::from(self.assets.clone()))
+            .app_data(Data::from(self.limits.clone()))
+            .app_data(self.web.pages.clone())
+            .app_data(self.web.methods.clone())
+            .app_data(self.web.document.clone())
+            .app_data(self.web.swagger.clone())
             .configure(routes::all)
             .configure(move |cfg| {
                 if development {
@@ -199,12 +227,16 @@ impl App {
             })
             .default_service(web::to(crate::platform::web::errors::nothing_here))
             .wrap(from_fn(csrf::guard))
+            .wrap(from_fn(limit_people))
             .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(limit_addresses))
             .wrap(from_fn(maintenance))
+            .wrap(from_fn(known_methods))
             .wrap(from_fn(render_errors))
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
             .wrap(Compress::default())
+            .wrap(from_fn(contain_panics))
             .wrap(from_fn(security_headers))
             .wrap(TracingLogger::<RequestLog>::new())
     }

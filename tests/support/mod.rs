@@ -2,6 +2,7 @@
 mod client;
 mod database;
 mod people;
+mod process;
 
 use std::sync::{
     Arc, LazyLock,
@@ -21,6 +22,7 @@ use diesel::{
 
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
+pub use process::{Process, free_port, rest, until};
 
 /// Compressed once for all tests.
 static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load()));
@@ -29,7 +31,7 @@ static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load())
 pub struct TestApp {
     pub app: App,
     pub statements: Arc<AtomicUsize>,
-    database: database::Database,
+    database: Arc<database::Database>,
     folder: std::path::PathBuf,
 }
 
@@ -46,7 +48,15 @@ impl TestApp {
 
     /// With settings of its own.
     pub fn with(commits: bool, settings: &[(&str, &str)]) -> Self {
-        let database = database::Database::take(commits);
+        Self::on(Arc::new(database::Database::take(commits)), settings)
+    }
+
+    /// Another process, as far as Campus can tell, on the same database and with the same keys.
+    pub fn twin(&self, settings: &[(&str, &str)]) -> Self {
+        Self::on(self.database.clone(), settings)
+    }
+
+    fn on(database: Arc<database::Database>, settings: &[(&str, &str)]) -> Self {
         let folder = database::folder().join(format!("data-{}", database.name()));
         let mut layers = Layers::embedded(Environment::Test).unwrap();
         let own = [
@@ -74,6 +84,11 @@ impl TestApp {
 
     pub fn conn(&self) -> PooledConnection<ConnectionManager<PgConnection>> {
         self.app.pools.get().unwrap()
+    }
+
+    /// Where this Campus keeps its keys and files.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// The address of the serving role, for connections of the test's own.
@@ -134,7 +149,9 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if Arc::strong_count(&self.database) == 1 {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

@@ -12,13 +12,14 @@ use actix_web::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::{Path, Site};
+use super::{Path, Site, etag};
 use crate::{Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 #[exclude = "*.md"]
 #[exclude = "*.txt"]
+#[exclude = "api/*"]
 struct Files;
 
 /// The styles' order; layers decide, but the first file must name them.
@@ -37,6 +38,7 @@ pub struct Assets {
 
 struct File {
     kind: &'static str,
+    tag: String,
     plain: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
@@ -108,6 +110,7 @@ impl File {
         let is_text = kind.starts_with("text/") || kind.ends_with("xml");
         Self {
             kind,
+            tag: etag::hash(&data),
             brotli: is_text.then(|| brotli_of(&data)).flatten(),
             gzip: is_text.then(|| gzip_of(&data)).flatten(),
             plain: data.into(),
@@ -164,11 +167,6 @@ pub async fn serve(
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     };
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        .content_type(file.kind);
     let (encoding, body) = match (accepted_encoding(&req), &file.brotli, &file.gzip) {
         (ContentEncoding::Brotli, Some(body), _) => (ContentEncoding::Brotli, body),
         (ContentEncoding::Brotli | ContentEncoding::Gzip, _, Some(body)) => {
@@ -176,5 +174,21 @@ pub async fn serve(
         }
         _ => (ContentEncoding::Identity, &file.plain),
     };
-    Ok(answer.insert_header(encoding).body(body.clone()))
+    let tag = format!("\"{}-{}\"", file.tag, encoding.as_str());
+    let is_known = etag::is_known(&req, &tag);
+    let mut answer = match is_known {
+        true => HttpResponse::NotModified(),
+        false => HttpResponse::Ok(),
+    };
+    answer
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::ETAG, tag));
+    if is_known {
+        return Ok(answer.finish());
+    }
+    Ok(answer
+        .content_type(file.kind)
+        .insert_header(encoding)
+        .body(body.clone()))
 }
