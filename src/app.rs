@@ -40,11 +40,14 @@ use crate::{
         secrets::KeyRing,
         telemetry::{RequestLog, observe},
         web::{
-            Site,
+            KeptPages, Methods, Site,
+            api_docs::{Document, Swagger},
             assets::Assets,
             compress::compress,
-            csrf,
+            contain_panics, csrf,
             errors::{maintenance, render_errors},
+            known_methods,
+            limits::{Limits, limit_addresses, limit_people},
             remember_cookie, security_headers, session_middleware,
         },
     },
@@ -71,6 +74,17 @@ pub struct App {
     pub watch: Watch,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
+    /// How much one may ask.
+    pub limits: Arc<Limits>,
+    web: Arc<Web>,
+}
+
+/// What the web layer makes once and shares among its threads.
+struct Web {
+    pages: Data<KeptPages>,
+    methods: Data<Methods>,
+    document: Data<Document>,
+    swagger: Data<Swagger>,
 }
 
 /// Where the database is: somebody's server, or our own, which stops when this goes.
@@ -168,7 +182,16 @@ impl App {
             .map_err(|err| Error::Internal(err.into()))?
             .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
         let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
+        let limits = Limits::new(config.limits.clone())?;
+        let web = Web {
+            pages: Data::new(KeptPages::default()),
+            methods: Data::new(Methods::default()),
+            document: Data::new(Document::new(&routes::document()?)),
+            swagger: Data::new(Swagger::default()),
+        };
         Ok(Self {
+            limits: Arc::new(limits),
+            web: Arc::new(web),
             ring: KeyRing::from_settings(
                 (config.secrets.column_key_id, keys.column),
                 keys.old_columns,
@@ -216,6 +239,11 @@ impl App {
             .app_data(Data::new(self.watch.clone()))
             .app_data(Data::new(jobs()))
             .app_data(Data::from(self.assets.clone()))
+            .app_data(Data::from(self.limits.clone()))
+            .app_data(self.web.pages.clone())
+            .app_data(self.web.methods.clone())
+            .app_data(self.web.document.clone())
+            .app_data(self.web.swagger.clone())
             .configure(routes::all)
             .configure(move |cfg| {
                 if development {
@@ -224,12 +252,16 @@ impl App {
             })
             .default_service(web::to(crate::platform::web::errors::nothing_here))
             .wrap(from_fn(csrf::guard))
+            .wrap(from_fn(limit_people))
             .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(limit_addresses))
             .wrap(from_fn(maintenance))
+            .wrap(from_fn(known_methods))
             .wrap(from_fn(render_errors))
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
             .wrap(from_fn(compress))
+            .wrap(from_fn(contain_panics))
             .wrap(from_fn(security_headers))
             .wrap(from_fn(observe))
             .wrap(TracingLogger::<RequestLog>::new())

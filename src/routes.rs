@@ -1,5 +1,5 @@
 //! Every route: one line a slice.
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 
 use crate::{
     Result, accounts, audit, dashboards, development, jobs, lists, outgoing_mail,
@@ -19,7 +19,8 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(jobs::routes)
         .configure(outgoing_mail::routes)
         .configure(accounts::api_routes)
-        .service(web::resource("/api/schema{slash:/?}").route(web::get().to(schema)))
+        .configure(site::api_docs::routes)
+        .configure(site::csp_reports::routes)
         .service(
             web::resource("/assets/{hash}/{file:.*}").route(web::get().to(site::assets::serve)),
         );
@@ -31,17 +32,13 @@ pub fn development(cfg: &mut web::ServiceConfig) {
 }
 
 /// The OpenAPI document of every endpoint.
-pub fn document() -> utoipa::openapi::OpenApi {
+pub fn document() -> Result<serde_json::Value> {
     use utoipa::OpenApi;
     openapi::document([
         accounts::api_document(),
         profile::ProfileApi::openapi(),
         audit::AuditApi::openapi(),
     ])
-}
-
-async fn schema() -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(document()))
 }
 
 /// Whether the process is alive, and whether it can serve.

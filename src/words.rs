@@ -11,7 +11,7 @@ struct Entry {
 }
 
 /// A language that Campus speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English as in India.
     #[default]

@@ -41,6 +41,7 @@ pub fn api_routes(cfg: &mut web::ServiceConfig) {
 pub fn api_document() -> utoipa::openapi::OpenApi {
     use utoipa::OpenApi;
     let mut document = sign_in::SignInApi::openapi();
+    document.merge(sign_in::VerifyApi::openapi());
     document.merge(users::UsersApi::openapi());
     document
 }

@@ -95,9 +95,9 @@ fn announce(app: &App, is_seeded: bool) -> Outcome {
 async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     let server = app.site.config.server.clone();
     let http = HttpServer::new(move || app.web())
-        .client_request_timeout(Duration::from_secs(5))
+        .client_request_timeout(Duration::from_secs(server.head_seconds))
         .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(30))
+        .keep_alive(Duration::from_secs(server.keep_alive_seconds))
         .shutdown_timeout(server.shutdown_seconds)
         .listen(listener)?;
     match server.workers {

@@ -36,6 +36,10 @@ pub struct Config {
     pub college: College,
     /// The demo college.
     pub demo: Demo,
+    /// The JSON API.
+    pub api: Api,
+    /// How much one may ask of Campus.
+    pub limits: super::Limits,
 }
 
 fn development() -> Environment {
@@ -74,6 +78,9 @@ pub struct Server {
     pub public_url: String,
     pub insecure_cookies: bool,
     pub form_limit_kib: usize,
+    pub head_seconds: u64,
+    pub body_seconds: u64,
+    pub keep_alive_seconds: u64,
     pub shutdown_seconds: u64,
     pub maintenance: String,
     pub trusted_proxies: Vec<IpAddr>,
@@ -242,4 +249,12 @@ pub struct College {
 #[serde(deny_unknown_fields)]
 pub struct Demo {
     pub enabled: bool,
+}
+
+/// `[api]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    pub docs: bool,
 }

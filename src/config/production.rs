@@ -40,6 +40,15 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             config.accounts.hashing.threads == 0,
             "accounts.hashing.threads must be 1 or more.",
         ),
+        says(
+            server.head_seconds == 0 || server.body_seconds == 0,
+            "server.head_seconds and server.body_seconds must be 1 or more: a slow sender would hold its connection.",
+        ),
+        says(
+            !config.limits.redis_url.is_empty()
+                && redis::Client::open(config.limits.redis_url.reveal()).is_err(),
+            "limits.redis_url must be an address such as redis://127.0.0.1:6379/0.",
+        ),
         says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
         says(
             config.jobs.lease_seconds == 0,

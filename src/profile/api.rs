@@ -1,6 +1,7 @@
 //! `/users/me/`
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{self, ServiceConfig},
 };
 use chrono::{DateTime, Utc};
@@ -15,9 +16,9 @@ use crate::{
     platform::{
         audit::{self, Changes},
         db::{Db, Tx},
-        web::Json,
+        web::{IfMatch, Json, read_answer, written_answer},
     },
-    policy::{Actor, User},
+    policy::{Actor, Role, User},
     types::{PersonName, Phone},
 };
 
@@ -51,8 +52,10 @@ pub struct Me {
     /// `en` or `hi`.
     language: String,
     /// Roles held.
+    #[schema(value_type = Vec<Role>, example = json!(["faculty"]))]
     roles: Vec<&'static str>,
     /// The role acted in.
+    #[schema(value_type = Role, example = "faculty")]
     role: &'static str,
     /// When one last signed in.
     last_login: Option<DateTime<Utc>>,
@@ -96,16 +99,18 @@ pub struct StaffBody {
     id: i64,
 }
 
-/// The fields to be changed; those left out stay as they are.
+/// The fields to be changed; those left out, or null, stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
-    /// The full name.
-    #[schema(min_length = 1, max_length = 120)]
+    /// The full name, on one line.
+    #[schema(min_length = 1, max_length = 120, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$", example = "Asha Rao")]
     name: Option<String>,
-    /// To be called at; empty takes it away.
+    /// To be called at: 7 to 15 digits, with or without `+`; empty takes it away.
+    #[schema(pattern = "^([+]?[0-9]{7,15})?$", example = "+919845012345")]
     phone: Option<String>,
-    /// `en` or `hi`.
+    /// The language of pages and letters.
+    #[schema(pattern = "^(en|hi)$", example = "hi")]
     language: Option<String>,
 }
 
@@ -157,29 +162,39 @@ impl Me {
 
 /// Who one is.
 #[utoipa::path(get, path = "/api/v1/users/me/", tag = "users",
-    responses((status = 200, body = Me), (status = 401, description = "Sign in first")))]
-async fn me(db: Db, actor: Actor) -> Result<HttpResponse> {
-    let me = db.read(move |conn| read(conn, actor.user()?)).await?;
-    Ok(HttpResponse::Ok().json(me))
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` that the client has: unchanged, the answer is 304")),
+    responses((status = 200, body = Me, headers(("ETag" = String, description = "The version"))), (status = 304, description = "As the client has it"), (status = 401, description = "Sign in first")))]
+async fn me(req: HttpRequest, db: Db, actor: Actor) -> Result<HttpResponse> {
+    let (me, version) = db.read(move |conn| read(conn, actor.user()?)).await?;
+    read_answer(&req, version, &me)
 }
 
 /// Change what one may change of oneself.
 #[utoipa::path(patch, path = "/api/v1/users/me/", tag = "users", request_body = MePatch,
-    responses((status = 200, body = Me), (status = 400, description = "A field is not as it should be"),
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on")),
+    responses((status = 200, body = Me, headers(("ETag" = String, description = "The version"))), (status = 400, description = "A field is not as it should be"),
         (status = 401, description = "Sign in first")))]
-async fn change(db: Db, actor: Actor, body: Json<MePatch>) -> Result<HttpResponse> {
-    let me = db
+async fn change(
+    db: Db,
+    actor: Actor,
+    demand: IfMatch,
+    body: Json<MePatch>,
+) -> Result<HttpResponse> {
+    let (me, version) = db
         .tx(move |tx| {
+            demand.check(queries::lock(tx, actor.user()?)?)?;
             change_own(tx, &actor, &body.value)?;
             read(tx, actor.user()?)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(me))
+    written_answer(StatusCode::OK, version, &me)
 }
 
-fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<Me> {
+/// What is shown, and its version.
+fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<(Me, i32)> {
     let own = queries::own(conn, user)?;
-    Ok(Me::of(user, own, queries::students(conn, user)?))
+    let version = own.version;
+    Ok((Me::of(user, own, queries::students(conn, user)?), version))
 }
 
 fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {

@@ -16,6 +16,7 @@ pub struct Own {
     pub phone: Option<String>,
     pub language: String,
     pub last_login_at: Option<DateTime<Utc>>,
+    pub version: i32,
 }
 
 /// A student, as one who may see them refers to them.
@@ -32,6 +33,15 @@ pub fn own(conn: &mut PgConnection, user: &User) -> Result<Own> {
     Ok(users::table
         .find(user.id)
         .select(Own::as_select())
+        .first(conn)?)
+}
+
+/// Locks one's own row until the transaction ends; its version.
+pub fn lock(conn: &mut PgConnection, user: &User) -> Result<i32> {
+    Ok(users::table
+        .find(user.id)
+        .select(users::version)
+        .for_update()
         .first(conn)?)
 }
 

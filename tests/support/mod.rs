@@ -3,6 +3,7 @@ mod browser;
 mod client;
 mod database;
 mod people;
+mod process;
 mod receiver;
 mod served;
 
@@ -25,6 +26,7 @@ use diesel::{
 pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
+pub use process::{Process, free_port, rest, until};
 pub use receiver::Receiver;
 pub use served::{Answer, Served, exchange, signal, terminate};
 
@@ -35,7 +37,7 @@ static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load())
 pub struct TestApp {
     pub app: App,
     pub statements: Arc<AtomicUsize>,
-    database: database::Database,
+    database: Arc<database::Database>,
     folder: std::path::PathBuf,
 }
 
@@ -52,7 +54,15 @@ impl TestApp {
 
     /// With settings of its own.
     pub fn with(commits: bool, settings: &[(&str, &str)]) -> Self {
-        let database = database::Database::take(commits);
+        Self::on(Arc::new(database::Database::take(commits)), settings)
+    }
+
+    /// Another process, as far as Campus can tell, on the same database and with the same keys.
+    pub fn twin(&self, settings: &[(&str, &str)]) -> Self {
+        Self::on(self.database.clone(), settings)
+    }
+
+    fn on(database: Arc<database::Database>, settings: &[(&str, &str)]) -> Self {
         let folder = database::folder().join(format!("data-{}", database.name()));
         let mut layers = Layers::embedded(Environment::Test).unwrap();
         let own = [
@@ -85,6 +95,11 @@ impl TestApp {
     /// The connections of this test's database.
     pub fn pool(&self) -> campus::platform::db::Pool {
         self.database.pool(self.statements.clone())
+    }
+
+    /// Where this Campus keeps its keys and files.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// The address of the serving role, for connections of the test's own.
@@ -153,7 +168,9 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if Arc::strong_count(&self.database) == 1 {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     Error, Result,
     platform::{
         db::Db,
-        web::{Form, local_path, see_other},
+        web::{Form, Site, local_path, see_other},
     },
     policy::Actor,
     words::Language,
@@ -62,8 +62,12 @@ fn back(req: &HttpRequest, name: &'static str, value: &'static str) -> Result<Ht
         || "/".to_owned(),
         |page| local_path(&page[url::Position::BeforePath..]).to_owned(),
     );
+    let plain = Site::of(req).is_some_and(|site| site.config.server.insecure_cookies);
     let cookie = Cookie::build(name, value)
         .path("/")
+        .secure(!plain)
+        // The theme is switched by a script, too, which could not write over what it may not see.
+        .http_only(name != "theme")
         .same_site(SameSite::Lax)
         .max_age(Duration::days(365));
     let mut answer = see_other(&to);

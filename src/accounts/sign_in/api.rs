@@ -26,8 +26,9 @@ use crate::{
         audit::{self, Changes},
         db::{Db, Tx},
         secrets::{KeyRing, Token},
-        web::{Json, Site},
+        web::{BodyLimit, Json, Site},
     },
+    policy::Role,
 };
 
 /// The OpenAPI part of signing in.
@@ -35,17 +36,16 @@ use crate::{
 #[openapi(paths(login, refresh, logout))]
 pub struct SignInApi;
 
+/// Bytes that credentials may have.
+const LARGEST: BodyLimit = BodyLimit(16 * 1024);
+
 pub fn routes(cfg: &mut ServiceConfig) {
     for slash in ["/", ""] {
-        cfg.service(
-            web::resource(format!("/api/v1/auth/login{slash}")).route(web::post().to(login)),
-        )
-        .service(
-            web::resource(format!("/api/v1/auth/refresh{slash}")).route(web::post().to(refresh)),
-        )
-        .service(
-            web::resource(format!("/api/v1/auth/logout{slash}")).route(web::post().to(logout)),
-        );
+        let at =
+            |name: &str| web::resource(format!("/api/v1/auth/{name}{slash}")).app_data(LARGEST);
+        cfg.service(at("login").route(web::post().to(login)))
+            .service(at("refresh").route(web::post().to(refresh)))
+            .service(at("logout").route(web::post().to(logout)));
     }
 }
 
@@ -54,6 +54,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The address one signs in with.
+    #[schema(example = "asha.rao@campus.test")]
     email: String,
     /// The password.
     #[schema(format = Password)]
@@ -80,6 +81,7 @@ pub struct SignedIn {
     /// Seconds for which `access` counts.
     expires_in: i64,
     /// The role acted in.
+    #[schema(value_type = Role, example = "faculty")]
     role: &'static str,
     /// Who signed in.
     user: SignedInUser,

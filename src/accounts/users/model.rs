@@ -24,7 +24,8 @@ pub struct User {
 }
 
 /// Where an account stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub enum State {
     /// Can sign in.
     Active,

@@ -18,13 +18,14 @@ use actix_web::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::{Path, Site};
+use super::{Path, Site, etag};
 use crate::{Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 #[exclude = "*.md"]
 #[exclude = "*.txt"]
+#[exclude = "api/*"]
 struct Files;
 
 /// The styles' order; layers decide, but the first file must name them.
@@ -43,6 +44,7 @@ pub struct Assets {
 
 struct File {
     kind: &'static str,
+    tag: String,
     plain: Bytes,
     is_text: bool,
     brotli: OnceLock<Bytes>,
@@ -127,6 +129,7 @@ impl File {
             kind,
             is_text,
             brotli: OnceLock::new(),
+            tag: etag::hash(&data),
             gzip: is_text.then(|| gzip_of(&data)).flatten(),
             plain: data.into(),
         }
@@ -202,11 +205,6 @@ pub async fn serve(
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     };
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        .content_type(file.kind);
     let (encoding, body) = match (accepted_encoding(&req), file.brotli.get(), &file.gzip) {
         (ContentEncoding::Brotli, Some(body), _) => (ContentEncoding::Brotli, body),
         (ContentEncoding::Brotli | ContentEncoding::Gzip, _, Some(body)) => {
@@ -214,5 +212,21 @@ pub async fn serve(
         }
         _ => (ContentEncoding::Identity, &file.plain),
     };
-    Ok(answer.insert_header(encoding).body(body.clone()))
+    let tag = format!("\"{}-{}\"", file.tag, encoding.as_str());
+    let is_known = etag::is_known(&req, &tag);
+    let mut answer = match is_known {
+        true => HttpResponse::NotModified(),
+        false => HttpResponse::Ok(),
+    };
+    answer
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::ETAG, tag));
+    if is_known {
+        return Ok(answer.finish());
+    }
+    Ok(answer
+        .content_type(file.kind)
+        .insert_header(encoding)
+        .body(body.clone()))
 }

@@ -4,13 +4,15 @@ use std::{future::Future, ops::Deref, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header,
     web::{self, Bytes},
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 use sha2::{Digest, Sha256};
 
-use super::{Site, Submit};
+use super::{Submit, body};
 use crate::{Error, Result};
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -164,6 +166,19 @@ fn misread(err: &serde_path_to_error::Error<impl std::fmt::Display>) -> Error {
     Error::Malformed(format!("The address has “{name}”, {fault}."))
 }
 
+/// A whole number in JSON, also when it is written `5.0`; for `#[serde(default, deserialize_with = "…")]`.
+pub fn whole_number<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<i32>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(reader)? else {
+        return Ok(None);
+    };
+    // Every whole number of 32 bits is exact as f64.
+    let range = f64::from(i32::MIN)..=f64::from(i32::MAX);
+    match number.fract() == 0.0 && range.contains(&number) {
+        true => Ok(Some(number as i32)),
+        false => Err(D::Error::custom("it must be a whole number")),
+    }
+}
+
 /// The SHA-256 of a body, by which a repeated submit is known to be the same one.
 pub fn body_hash(body: &[u8]) -> Vec<u8> {
     Sha256::digest(body).to_vec()
@@ -171,25 +186,9 @@ pub fn body_hash(body: &[u8]) -> Vec<u8> {
 
 fn read_body(req: &HttpRequest, payload: &mut Payload, kind: &'static str) -> Reading<Bytes> {
     if req.content_type() != kind {
-        return Box::pin(async move { Err(Error::Malformed(format!("Send it as {kind}."))) });
+        return Box::pin(async move { Err(Error::WrongKind(kind)) });
     }
-    let limit = Site::of(req).map_or(64, |site| site.config.server.form_limit_kib) * 1024;
-    let declared = req
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|len| len > limit) {
-        return Box::pin(async { Err(Error::TooLarge) });
-    }
-    let body = web::Payload::from_request(req, payload).into_inner();
-    Box::pin(async move {
-        let body = body.map_err(|_| Error::Malformed("The body could not be read.".into()))?;
-        match body.to_bytes_limited(limit).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(_)) => Err(Error::Malformed("The body broke off.".into())),
-            Err(_) => Err(Error::TooLarge),
-        }
-    })
+    Box::pin(body::read(req, payload))
 }
 
 fn refuse_nul(found: bool) -> Result<()> {

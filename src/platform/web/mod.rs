@@ -1,15 +1,24 @@
 //! The web side of every slice: what comes in is read and checked here, what goes out is rendered here.
+pub mod api_docs;
 mod api_list;
 pub mod assets;
+mod body;
 pub mod chart;
 pub mod compress;
+pub mod csp_reports;
 pub mod csrf;
 pub mod errors;
+mod etag;
 mod extract;
 mod headers;
 mod hx;
 mod idempotency;
+mod kept_pages;
+pub mod limits;
 mod list;
+mod methods;
+mod panics;
+mod problem;
 mod refusals;
 mod session;
 mod site;
@@ -21,11 +30,17 @@ use tracing_actix_web::RequestId;
 use super::db::Origin;
 
 pub use api_list::ApiList;
-pub use extract::{Form, Json, Path, Query, body_hash};
+pub use body::BodyLimit;
+pub use etag::{IfMatch, read_answer, written_answer};
+pub use extract::{Form, Json, Path, Query, body_hash, whole_number};
 pub use headers::security_headers;
 pub use hx::Hx;
 pub use idempotency::{Submit, once};
+pub use kept_pages::KeptPages;
 pub use list::{Page, PageLink, Pager, Sort};
+pub use methods::{Methods, known_methods};
+pub use panics::contain_panics;
+pub use problem::{KINDS, Problem};
 pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
 pub use site::Site;
 pub use view::{Choice, Flash, NavGroup, NavItem, RoleChoice, Signed, View, initials, tone};
@@ -54,17 +69,18 @@ pub fn origin(req: &HttpRequest) -> Origin {
     use actix_web::HttpMessage;
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string);
     Origin {
-        address: address(req),
+        address: client_address(req).map(|address| address.to_string()),
         request_id,
     }
 }
 
-fn address(req: &HttpRequest) -> Option<String> {
+/// The address that a request comes from.
+pub fn client_address(req: &HttpRequest) -> Option<std::net::IpAddr> {
     let peer = req.peer_addr()?.ip();
     let trusted =
         |ip| Site::of(req).is_some_and(|site| site.config.server.trusted_proxies.contains(&ip));
     if !trusted(peer) {
-        return Some(peer.to_string());
+        return Some(peer);
     }
     let chain = req
         .headers()
@@ -79,7 +95,7 @@ fn address(req: &HttpRequest) -> Option<String> {
         .rev()
         .find(|hop| !trusted(*hop))
         .unwrap_or(peer);
-    Some(client.to_string())
+    Some(client)
 }
 
 #[cfg(test)]

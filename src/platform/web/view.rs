@@ -44,6 +44,36 @@ pub struct View {
     assets: Option<Arc<Assets>>,
 }
 
+/// What of a request's frame needs nothing of the database, taken down before the request is handed on.
+pub(super) struct Outline {
+    site: web::Data<Site>,
+    assets: Option<Arc<Assets>>,
+    language: Language,
+    theme: &'static str,
+    path: String,
+}
+
+impl From<Outline> for View {
+    fn from(outline: Outline) -> Self {
+        Self {
+            lang: outline.language.tag(),
+            theme: outline.theme,
+            path: outline.path,
+            development: outline.site.is_development(),
+            college: outline.site.config.college.clone(),
+            user: None,
+            nav: Vec::new(),
+            bottom: Vec::new(),
+            flash: None,
+            idle_seconds: 0,
+            language: outline.language,
+            permissions: Vec::new(),
+            code: None,
+            assets: outline.assets,
+        }
+    }
+}
+
 /// The signed-in person, as the frame shows them.
 #[derive(Debug)]
 pub struct Signed {
@@ -141,6 +171,18 @@ impl View {
                 .app_data::<web::Data<Assets>>()
                 .map(|assets| assets.clone().into_inner()),
             path,
+        })
+    }
+    /// What is needed for a page even when the request is lost.
+    pub(super) fn outline(req: &HttpRequest) -> Option<Outline> {
+        let (language, theme) = look(req);
+        let assets = req.app_data::<web::Data<Assets>>();
+        Some(Outline {
+            site: Site::of(req)?.clone(),
+            assets: assets.map(|assets| assets.clone().into_inner()),
+            language,
+            theme,
+            path: req.path().to_owned(),
         })
     }
     /// The sentence in the page's language.
@@ -296,6 +338,11 @@ fn language(req: &HttpRequest, actor: Option<&Actor>) -> Language {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     header.map(Language::of).unwrap_or_default()
+}
+
+/// How a visitor's pages look.
+pub(super) fn look(req: &HttpRequest) -> (Language, &'static str) {
+    (language(req, None), theme(req))
 }
 
 fn theme(req: &HttpRequest) -> &'static str {
