@@ -86,6 +86,7 @@ fn may_see(actor: &Actor, kind: &str, id: i64) -> Result<()> {
     let opens = match kind {
         "user" => actor.holds("users.view"),
         "permission_set" => actor.holds("permissions.manage"),
+        "job" => actor.holds("jobs.manage"),
         "student" | "parent" | "section" => actor.holds("students.view"),
         _ => false,
     };

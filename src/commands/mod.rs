@@ -137,10 +137,12 @@ fn schema(config: &Config) -> Outcome {
 
 fn print_config(layers: &Layers) -> Outcome {
     for setting in layers.settings() {
-        let secret = ["url", "key", "keys", "password", "dsn"].iter().any(|part| {
-            let name = setting.key.rsplit('.').next().unwrap_or_default();
-            name == *part || name.ends_with(&format!("_{part}"))
-        });
+        let secret = ["url", "key", "keys", "password", "dsn"]
+            .iter()
+            .any(|part| {
+                let name = setting.key.rsplit('.').next().unwrap_or_default();
+                name == *part || name.ends_with(&format!("_{part}"))
+            });
         let public = setting.key == "server.public_url";
         let shown = match setting.value.as_str() {
             Some(text) if secret && !public && !text.is_empty() => "••••".to_owned(),

@@ -14,7 +14,6 @@ use super::{
 use crate::{
     Result,
     platform::{
-        audit::{self, Entry},
         db::Db,
         jobs::{Registry, State},
         web::{Form, Hx, Path, View, flash, once, see_other},
@@ -27,7 +26,6 @@ use crate::{
 pub struct ShowPage {
     pub p: View,
     pub found: Found,
-    pub history: Vec<Entry>,
     pub registry: Data<Registry>,
     pub own: bool,
 }
@@ -58,16 +56,11 @@ pub async fn read(
     id: i64,
 ) -> Result<ShowPage> {
     let own = who.user()?.id;
-    let read = move |conn: &mut diesel::PgConnection| {
-        let found = queries::found(conn, &who, id)?;
-        Ok((found, audit::history(conn, "job", id, 20)?))
-    };
-    let (found, history) = db.read(read).await?;
+    let found = db.read(move |conn| queries::found(conn, &who, id)).await?;
     Ok(ShowPage {
         own: found.job.asked_by == Some(own),
         p,
         found,
-        history,
         registry,
     })
 }

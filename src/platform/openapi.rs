@@ -89,7 +89,10 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         (500, "A fault of ours", true),
         (503, "Busy; nothing was done", true),
     ];
-    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
+    let Some(responses) = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut)
+    else {
         return;
     };
     for (status, description, _) in answers.iter().filter(|(.., may)| *may) {

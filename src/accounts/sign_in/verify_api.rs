@@ -132,14 +132,14 @@ fn judge(
 ) -> Result<Option<NotProved>> {
     let right = account.filter(|account| verdict.matches && account.is_open());
     let Some(account) = right else {
-        attempts::refuse(tx, attempt)?;
+        attempts::refuse(tx, attempt, "sign_in.proof_refused")?;
         return Ok(Some(NotProved::Password));
     };
     let code = otp.filter(|_| account.has_second_factor());
     if let Some(code) = code
         && !actions::check_code(tx, site, ring, &account, &code)?
     {
-        attempts::refuse(tx, attempt)?;
+        attempts::refuse(tx, attempt, "sign_in.proof_refused")?;
         return Ok(Some(NotProved::Code));
     }
     attempts::refund(tx, &charge)?;

@@ -56,15 +56,21 @@ pub(super) fn is_final(err: &Error) -> bool {
         Error::Internal(cause) => cause
             .downcast_ref::<Worded>()
             .is_some_and(|worded| worded.is_final),
-        Error::Unavailable | Error::TooMany { .. } | Error::Conflict(_) | Error::Maintenance(_) => {
-            false
-        }
+        Error::Unavailable
+        | Error::TooSlow
+        | Error::Limited(_)
+        | Error::TooMany { .. }
+        | Error::Stale
+        | Error::Conflict(_)
+        | Error::Maintenance(_) => false,
         Error::SignedOut
         | Error::Forbidden
         | Error::Unverified
         | Error::Forged
         | Error::NotFound
         | Error::Malformed(_)
+        | Error::WrongKind(_)
+        | Error::WrongMethod
         | Error::TooLarge
         | Error::Invalid(_)
         | Error::Refused(_) => true,

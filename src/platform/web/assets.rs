@@ -87,7 +87,7 @@ impl Assets {
     pub fn none() -> Self {
         Self {
             hash: "0".into(),
-            files: BTreeMap::new(),
+            files: Arc::default(),
         }
     }
 
