@@ -61,7 +61,7 @@ impl Telemetry {
         let writer = writer::Writer::start(std::io::stderr())?;
         let traces = traces::Traces::start(config)?;
         let faults = faults::Faults::start(config);
-        let spans = || filter_fn(|meta| is_span(meta)).with_max_level_hint(LevelFilter::INFO);
+        let spans = || filter_fn(is_span).with_max_level_hint(LevelFilter::INFO);
         let lines = lines::Lines::new(config.logs.format, has_colours(config), writer.clone());
         let to_sentry = faults.as_ref().map(|faults| {
             faults

@@ -80,7 +80,7 @@ fn a_panic_reaches_sentry_with_the_requests_code_and_the_worker_lives_on() {
             "it panicked",
             "/panics/{id}",
             "request_id",
-            "telemetry.rs",
+            "panics.rs",
         ],
     );
     assert!(!faults.contains("hidden"), "{faults}");
