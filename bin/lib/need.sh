@@ -4,6 +4,7 @@
 
 missing_apt=""
 missing_brew=""
+missing_peers=""
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*" && exit 1; }
@@ -62,6 +63,34 @@ need_chromium() {
   [ -z "$(chromium_path)" ] || return 0
   if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then package=chromium-browser; fi
   want "Chromium, which the browser tests drive" "$package fonts-noto-core" "google-chrome"
+}
+
+# The real servers that the tests talk to and that PyPI has: in an environment of their own, outside the checkout.
+peers="$HOME/.cache/campus-peers/venv"
+
+# want_peer "what and why" package module
+want_peer() {
+  if "$peers/bin/python" -c "import $3" 2>/dev/null; then return 0; fi
+  say "Missing: $1"
+  missing_peers="$missing_peers $2"
+}
+
+need_smtp_peer() {
+  has openssl || want "openssl, which makes the test mail server's certificate" "openssl" "openssl"
+  if ! has python3 || ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    want "Python, which the test mail server runs on" "python3-venv" "python3"
+  fi
+  want_peer "aiosmtpd, the mail server that tests send to" aiosmtpd aiosmtpd
+}
+
+# After install_missing: Python itself may have been missing.
+install_peers() {
+  [ -n "$missing_peers" ] || return 0
+  say "Installing with pip into $peers:$missing_peers"
+  [ -x "$peers/bin/pip" ] || python3 -m venv "$peers" || return
+  # shellcheck disable=SC2086 # a list of package names, to be split
+  "$peers/bin/pip" install --quiet --disable-pip-version-check $missing_peers </dev/null >&2 || return
+  missing_peers=""
 }
 
 install_missing() {
