@@ -40,6 +40,10 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             config.accounts.hashing.threads == 0,
             "accounts.hashing.threads must be 1 or more.",
         ),
+        says(
+            config.secrets.old_keys().is_none(),
+            "secrets.old_column_keys: each is its id (0 to 255), a colon and 32 bytes in base64; every id is another one, also than secrets.column_key_id.",
+        ),
         says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
         says(
             mail.send == MailTransport::Smtp && mail.host.is_empty(),

@@ -1,5 +1,6 @@
 //! The platform, against the real things it talks to.
 mod database;
 mod jobs;
+mod keys;
 mod outage;
 mod postgres;
