@@ -14,7 +14,7 @@
 //! - **Who acts** is a [`policy::Actor`]. A [`policy::Grant`] proves a permission that the database gives; *which*
 //!   records are seen is the actor's [`policy::Scope`], matched whole in every query. A stranger's record is 404.
 //! - **Two database roles.** `campus_owner` migrates; `campus_app` serves and owns nothing, so that not even a hole in
-//!   Campus can change the audit log.
+//!   Campus can change the audit log. Its entries stand in chains of hashes; [`platform::audit`] says what these prove.
 //! - **One connection a request** from a pool of four, behind a bounded queue; heavy work has a pool of its own. Full or
 //!   down, the answer is 503 with `Retry-After` within two seconds. Connections are tested when checked out.
 //! - **Keys are BIGINT; tokens are random**, stored as hashes. One database is one institution.

@@ -13,8 +13,10 @@ fn main() -> ExitCode {
         Err(err) => {
             // What went wrong and what to do is in the words; a backtrace would only hide them.
             tracing::debug!(?err);
-            let _ =
-                std::io::Write::write_all(&mut std::io::stderr(), format!("{err}\n").as_bytes());
+            let causes = std::iter::successors(Some(&*err), |err| err.source());
+            let lines: Vec<String> = causes.map(ToString::to_string).collect();
+            let text = format!("{}\n", lines.join("\n  "));
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
             ExitCode::FAILURE
         }
     }

@@ -24,7 +24,7 @@ pub struct Keys {
 impl Keys {
     pub fn load(config: &Config) -> Result<Self> {
         let (secrets, dir) = (&config.secrets, config.data_dir.join("secrets"));
-        let old = secrets.old_column_keys.iter().map(old_key);
+        let old = secrets.old_keys();
         Ok(Self {
             cookie: key(
                 "secrets.cookie_key",
@@ -36,7 +36,7 @@ impl Keys {
                 &secrets.column_key,
                 &dir.join("column.key"),
             )?,
-            old_columns: old.collect::<Result<_>>()?,
+            old_columns: old.ok_or_else(|| Error::internal("secrets.old_column_keys is wrong."))?,
         })
     }
 }
@@ -52,17 +52,6 @@ fn key<const N: usize>(name: &str, set: &Secret, file: &Path) -> Result<[u8; N]>
         fault(format!(
             "this is no key of {N} bytes in base64. Put the key back, or delete the file and lose what it encrypts."
         ))
-    })
-}
-
-/// `7:` and 32 bytes in base64.
-fn old_key(set: &Secret) -> Result<(u8, [u8; 32])> {
-    let parts = set.reveal().trim().split_once(':');
-    let read = |(id, key): (&str, &str)| Some((id.trim().parse().ok()?, read(key)?));
-    parts.and_then(read).ok_or_else(|| {
-        Error::internal(
-            "secrets.old_column_keys: each must be its id (0 to 255), a colon and 32 bytes in base64.",
-        )
     })
 }
 

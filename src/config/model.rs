@@ -1,6 +1,7 @@
 //! The structs that settings are read into; `config/default.toml` documents each key.
 use std::{net::IpAddr, path::PathBuf};
 
+use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use serde::Deserialize;
 
 use super::Environment;
@@ -112,6 +113,22 @@ pub struct Secrets {
     pub column_key: Secret,
     pub column_key_id: u8,
     pub old_column_keys: Vec<Secret>,
+}
+
+impl Secrets {
+    /// The keys of old_column_keys with their ids; none when one is not as it should be, or two have the same id.
+    pub fn old_keys(&self) -> Option<Vec<(u8, [u8; 32])>> {
+        let mut ids = vec![self.column_key_id];
+        let read = |set: &Secret| {
+            let (id, key) = set.reveal().trim().split_once(':')?;
+            let id: u8 = id.trim().parse().ok()?;
+            let key = BASE64.decode(key.trim()).ok()?.try_into().ok()?;
+            let is_new = !ids.contains(&id);
+            ids.push(id);
+            is_new.then_some((id, key))
+        };
+        self.old_column_keys.iter().map(read).collect()
+    }
 }
 
 /// `[accounts]`

@@ -49,6 +49,10 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
                 && redis::Client::open(config.limits.redis_url.reveal()).is_err(),
             "limits.redis_url must be an address such as redis://127.0.0.1:6379/0.",
         ),
+        says(
+            config.secrets.old_keys().is_none(),
+            "secrets.old_column_keys: each is its id (0 to 255), a colon and 32 bytes in base64; every id is another one, also than secrets.column_key_id.",
+        ),
         says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
         says(
             config.jobs.lease_seconds == 0,

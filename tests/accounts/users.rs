@@ -294,7 +294,7 @@ async fn the_second_of_two_who_edit_sees_both_versions() {
         .shows("Asha R. Rao")
         .shows("Dr. Asha Rao");
     two.post(&path, &form("Dr. Asha Rao", "2")).await.is(303);
-    one.get(&path)
+    one.get(&format!("/audit/history/user/{}", user.id))
         .await
         .shows("Asha R. Rao")
         .shows("Dr. Asha Rao");

@@ -24,9 +24,10 @@ pub fn verify(app: &TestApp) -> Report {
 
 #[track_caller]
 pub fn assert_whole(app: &TestApp) -> i64 {
+    let entries = app.count("audit_entries");
     let report = verify(app);
     assert_eq!(report.faults, [], "{:?}", report.faults);
-    assert_eq!(report.entries, app.count("audit_entries"));
+    assert_eq!(report.entries, entries);
     report.entries
 }
 

@@ -113,8 +113,9 @@ async fn a_built_in_set_is_restored_to_what_campus_brought() {
         .get(&page(set))
         .await
         .hides(&restore)
-        .shows("As Campus brings it along")
-        .shows("Library staff");
+        .shows("As Campus brings it along");
+    let history = format!("/audit/history/permission_set/{set}");
+    admin.get(&history).await.shows("Library staff");
     assert!(app.permits(set, "people.search") && !app.permits(set, "users.view"));
     assert_eq!(
         app.number("SELECT count(*) FROM permission_sets WHERE name = 'Librarian' AND version = 3"),
