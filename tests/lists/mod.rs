@@ -26,7 +26,7 @@ async fn the_columns_chosen_stay_for_that_person_alone() {
     page.shows("data-label=\"Phone\"")
         .shows("data-label=\"Opened\"")
         .hides("Second factor</th>");
-    page.shows("cols=phone%2Ccreated&amp;format=csv");
+    page.shows("cols=phone%2Ccreated&#38;format=csv");
     app.as_role(Role::Admin)
         .await
         .get("/users")

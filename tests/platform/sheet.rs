@@ -202,7 +202,7 @@ fn csv_is_read_in_every_honest_encoding_and_with_every_separator() {
         let sheet = sheet(&bytes).unwrap();
         assert_eq!(sheet.heads, ["Name", "Note"]);
         assert_eq!(cells(&sheet), [["Rao; Asha", "two\nlines"], ["Zoë", ""]]);
-        assert_eq!(sheet.rows[1].number, 5, "as an editor numbers lines");
+        assert_eq!(sheet.rows[1].number, 4, "as a spreadsheet numbers rows");
     }
     assert_eq!(sheet(b"A\tB,C\n1\t2").unwrap().heads, ["A", "B,C"]);
     assert_eq!(sheet(b"A\n=1+1\n").unwrap().rows[0].cells[0].text(), "=1+1");
@@ -268,17 +268,21 @@ fn what_is_no_table_is_refused_in_words() {
 
 #[test]
 fn bombs_are_refused_before_they_go_off() {
-    let big = " ".repeat(60 << 20);
+    let limits = Limits {
+        unpacked: 4 << 20,
+        rows: 1_000,
+        ..Limits::default()
+    };
+    let big = " ".repeat(5 << 20);
     let strings = |attributes: &str, inside: &str| format!("<sst {attributes}>{inside}</sst>");
     let plain = rows(&format!("<row r=\"1\">{}</row>", inline("A1", "Name")));
-    let million: String = (1..=300_000)
+    let million: String = (1..=30_000)
         .map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\"><v>1</v></c></row>"))
         .collect();
     let entities = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>{plain}"
     );
-    let crowd: Vec<(String, Vec<u8>)> =
-        (0..20_000).map(|n| (format!("m{n}"), Vec::new())).collect();
+    let crowd: Vec<(String, Vec<u8>)> = (0..1_001).map(|n| (format!("m{n}"), Vec::new())).collect();
     let crowd: Vec<(&str, &[u8])> = crowd
         .iter()
         .map(|(name, content)| (name.as_str(), content.as_slice()))
@@ -292,11 +296,11 @@ fn bombs_are_refused_before_they_go_off() {
     );
     for (what, bytes, refusal) in [
         (
-            "unpacks to 60 MB",
+            "unpacks to more than it may",
             workbook(&big, ""),
-            Unreadable::Bomb(48 << 20),
+            Unreadable::Bomb(4 << 20),
         ),
-        ("lies about its length", lying, Unreadable::Bomb(48 << 20)),
+        ("lies about its length", lying, Unreadable::Bomb(4 << 20)),
         (
             "declares entities",
             workbook(&entities, ""),
@@ -331,9 +335,9 @@ fn bombs_are_refused_before_they_go_off() {
             Unreadable::Damaged,
         ),
         (
-            "has a million rows",
+            "has too many rows",
             workbook(&rows(&million), ""),
-            Unreadable::Rows(20_000),
+            Unreadable::Rows(1_000),
         ),
         (
             "has a cell far out",
@@ -365,7 +369,11 @@ fn bombs_are_refused_before_they_go_off() {
         ),
     ] {
         let begun = Instant::now();
-        assert_eq!(sheet(&bytes).map(|_| ()).unwrap_err(), refusal, "{what}");
+        assert_eq!(
+            read(&bytes, &limits).map(|_| ()).unwrap_err(),
+            refusal,
+            "{what}"
+        );
         assert!(
             begun.elapsed().as_millis() < 2_000,
             "{what}: {:?}",
@@ -400,7 +408,7 @@ fn a_damaged_workbook_never_harms() {
     }
     let whole = book.save_to_buffer().unwrap();
     let mut random = fastrand::Rng::with_seed(7);
-    for _ in 0..300 {
+    for _ in 0..100 {
         let mut bytes = whole.clone();
         for _ in 0..random.usize(1..4) {
             let at = random.usize(0..bytes.len());

@@ -113,11 +113,11 @@ pub enum Unreadable {
     Damaged,
     /// Not UTF-8.
     #[error(
-        "Row {0} holds characters that are not UTF-8. In Excel choose “CSV UTF-8” when saving, or send the workbook itself."
+        "Line {0} holds characters that are not UTF-8. In Excel choose “CSV UTF-8” when saving, or send the workbook itself."
     )]
     Encoding(usize),
     /// A NUL character.
-    #[error("Row {0} holds a character that no text has. Save the file anew as CSV UTF-8.")]
+    #[error("Line {0} holds a character that no text has. Save the file anew as CSV UTF-8.")]
     Nul(usize),
     /// A quote that is not closed.
     #[error("Row {0} cannot be read. A quotation mark may be missing.")]

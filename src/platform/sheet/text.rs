@@ -23,17 +23,31 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Cells, Unreadable> {
         .from_reader(text.as_bytes());
     let mut cells = Cells::default();
     let mut record = csv::StringRecord::new();
+    let mut number = 0;
     loop {
-        let number = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(cells),
-            Err(_) => return Err(Unreadable::Broken(number)),
+            Err(_) => return Err(Unreadable::Broken(number + 1)),
         }
-        let started = record.position().map_or(1, |place| place.line());
-        let number = usize::try_from(started).unwrap_or(usize::MAX);
+        number += 1 + record
+            .position()
+            .map_or(0, |at| blank_lines(&text, at.byte()));
         take(&mut cells, &record, number, limits)?;
     }
+}
+
+/// Lines before a record that hold nothing: the reader leaves them out, a spreadsheet shows them as rows.
+fn blank_lines(text: &str, from: u64) -> usize {
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    let (before, rest) = text.as_bytes().split_at_checked(from).unwrap_or_default();
+    // Of a line's two ending signs the reader leaves the second for later.
+    let rest = match before.ends_with(b"\r") {
+        true => rest.strip_prefix(b"\n").unwrap_or(rest),
+        false => rest,
+    };
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    ends.filter(|byte| **byte == b'\n').count()
 }
 
 fn take(

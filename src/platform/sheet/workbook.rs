@@ -31,7 +31,6 @@ fn first_sheet(bytes: &[u8], limits: &Limits) -> Result<Cells, Unreadable> {
         .into_iter()
         .next()
         .ok_or(Unreadable::Empty)?;
-    let merged = book.merge_cells_by_sheet_name(&name).map_err(worded)?;
     let mut cells = Cells::default();
     let mut reader = book.worksheet_cells_reader(&name).map_err(worded)?;
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(worded)? {
@@ -45,6 +44,8 @@ fn first_sheet(bytes: &[u8], limits: &Limits) -> Result<Cells, Unreadable> {
         }
         put(&mut cells, (row, column), value, limits)?;
     }
+    drop(reader);
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(worded)?;
     cells.faults.extend(merged.iter().take(100).map(merger));
     cells.faults.sort();
     Ok(cells)

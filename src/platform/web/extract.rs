@@ -140,27 +140,29 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
             let reader = serde_html_form::Deserializer::from_bytes(text.as_bytes());
             serde_path_to_error::deserialize(reader)
                 .map(Query)
-                .map_err(|err| misread(&err))
+                .map_err(|err| misread(text, &err))
         });
         std::future::ready(read)
     }
 }
 
 /// Which part of an address is not as it should be, in words.
-fn misread(err: &serde_path_to_error::Error<impl std::fmt::Display>) -> Error {
+fn misread(text: &str, err: &serde_path_to_error::Error<impl std::fmt::Display>) -> Error {
     let inner = err.inner().to_string();
-    let part = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
-    let (name, fault) = match inner.split_once(" field ") {
-        Some(("unknown", rest)) => (part(rest), "which this page does not know. Leave it out"),
-        Some(("duplicate", rest)) => (part(rest), "more than once. Leave one of them out"),
-        Some(("missing", rest)) => {
-            let name = part(rest);
-            return Error::Malformed(format!("The address lacks “{name}”."));
-        }
-        _ => (
-            err.path().to_string(),
-            "which is not written as it should be. Correct it or leave it out",
-        ),
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    if let Some(("missing", rest)) = inner.split_once(" field ") {
+        return Error::Malformed(format!("The address lacks “{}”.", quoted(rest)));
+    }
+    let (name, unknown) = match inner.split_once("unknown field ") {
+        Some((_, rest)) => (quoted(rest), true),
+        None => (err.path().to_string(), false),
+    };
+    let pairs = url::form_urlencoded::parse(text.as_bytes());
+    let times = pairs.filter(|(other, _)| *other == name).count();
+    let fault = match (unknown, times) {
+        (true, _) => "which this page does not know. Leave it out",
+        (false, 0 | 1) => "which is not written as it should be. Correct it or leave it out",
+        (false, _) => "more than once. Leave one of them out",
     };
     let name: String = name.chars().take(40).collect();
     Error::Malformed(format!("The address has “{name}”, {fault}."))
