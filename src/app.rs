@@ -27,6 +27,7 @@ use crate::{
         mail::Mailer,
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
+        storage::Store,
         web::{
             Site,
             assets::Assets,
@@ -37,7 +38,7 @@ use crate::{
             security_headers, session_middleware,
         },
     },
-    routes,
+    routes, uploads,
 };
 
 /// The migrations, from the binary.
@@ -58,6 +59,8 @@ pub struct App {
     pub mailer: Arc<Mailer>,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
+    /// Where files are kept.
+    pub store: Store,
 }
 
 /// Where the database is: somebody's server, or our own, which stops when this goes.
@@ -150,10 +153,13 @@ impl App {
             .map_err(|err| Error::Internal(err.into()))?
             .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
         let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
+        let ring = KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
+            .map_err(|err| Error::Internal(err.into()))?;
+        let site = Site::new(Arc::new(config), &keys.cookie);
         Ok(Self {
-            ring: KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
-                .map_err(|err| Error::Internal(err.into()))?,
-            site: Site::new(Arc::new(config), &keys.cookie),
+            ring,
+            store: Store::open(&site)?,
+            site,
             pools,
             hasher,
             mailer: Arc::new(mailer),
@@ -167,6 +173,7 @@ impl App {
             db: Db::of(self.pools.clone()),
             site: self.site.clone(),
             mailer: self.mailer.clone(),
+            store: self.store.clone(),
         }
     }
 
@@ -191,6 +198,8 @@ impl App {
             .app_data(Data::new(self.ring.clone()))
             .app_data(Data::from(self.mailer.clone()))
             .app_data(Data::from(self.assets.clone()))
+            .app_data(Data::new(self.store.clone()))
+            .app_data(Data::new(routes::readers()))
             .configure(routes::all)
             .configure(move |cfg| {
                 if development {
@@ -216,6 +225,8 @@ pub fn jobs() -> Registry {
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
         .hourly::<accounts::Sweep>()
+        .with::<uploads::ScanUpload>()
+        .hourly::<uploads::SweepUploads>()
 }
 
 /// Keys from the settings, or, outside production, made once and kept beside the data.

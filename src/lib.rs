@@ -41,6 +41,8 @@ pub mod platform;
 pub mod policy;
 pub mod types;
 
+pub mod uploads;
+
 pub mod accounts;
 
 pub mod academics;

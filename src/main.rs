@@ -2,6 +2,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Every TLS client of the process needs it; that it is there already is no fault.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     match campus::commands::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {

@@ -3,8 +3,9 @@ use actix_web::{HttpResponse, web};
 
 use crate::{
     Result, accounts, audit, dashboards, development,
-    platform::{openapi, web as site},
+    platform::{openapi, storage, web as site},
     profile, search,
+    uploads::{self, Purpose, Readers},
 };
 
 /// What is served whatever the environment.
@@ -12,6 +13,8 @@ pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
         .configure(accounts::routes)
         .configure(profile::routes)
+        .configure(uploads::routes)
+        .configure(storage::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)
@@ -27,10 +30,19 @@ pub fn development(cfg: &mut web::ServiceConfig) {
     development::routes(cfg);
 }
 
+/// Who may read files that are somebody else's, by what they were sent for.
+pub fn readers() -> Readers {
+    Readers::default().with(Purpose::Photo, profile::may_see_photo)
+}
+
 /// The OpenAPI document of every endpoint.
 pub fn document() -> utoipa::openapi::OpenApi {
     use utoipa::OpenApi;
-    openapi::document([accounts::api_document(), profile::ProfileApi::openapi()])
+    openapi::document([
+        accounts::api_document(),
+        profile::ProfileApi::openapi(),
+        uploads::UploadsApi::openapi(),
+    ])
 }
 
 async fn schema() -> Result<HttpResponse> {

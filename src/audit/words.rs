@@ -14,10 +14,15 @@ pub const TOPICS: &[Topic] = &[
     ),
     ("security", "Security", &["password", "second_factor"]),
     ("permission-sets", "Permission sets", &["permission_sets"]),
+    ("files", "Files", &["uploads"]),
 ];
 
 /// The kinds of records that the log is about: as it has them, and in words.
-pub const KINDS: &[(&str, &str)] = &[("user", "Account"), ("permission_set", "Permission set")];
+pub const KINDS: &[(&str, &str)] = &[
+    ("user", "Account"),
+    ("permission_set", "Permission set"),
+    ("upload", "File"),
+];
 
 const SENTENCES: &[(&str, &str)] = &[
     ("account.activated", "Activated the account"),
@@ -45,6 +50,14 @@ const SENTENCES: &[(&str, &str)] = &[
         "Sent a token a second time, so the session ended",
     ),
     ("sign_out", "Signed out"),
+    ("uploads.announce", "Began to send a file"),
+    (
+        "uploads.quarantine",
+        "Found something harmful in the file, and put it away",
+    ),
+    ("uploads.receive", "Sent the file"),
+    ("uploads.refuse", "Sent a file that was refused"),
+    ("uploads.release", "Found nothing harmful in the file"),
     ("users.create", "Created the account"),
     ("users.deactivate", "Deactivated the account"),
     ("users.end_sessions", "Ended every session of the account"),
@@ -59,6 +72,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "users.set_permission_sets",
         "Chose the added permission sets",
     ),
+    ("users.set_photo", "Changed their photo"),
     ("users.update", "Changed the account"),
 ];
 

@@ -46,6 +46,9 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     let config = &app.site.config;
     if config.environment == Environment::Production {
         refuse_demo(&db)?;
+        if config.scan.clamd.is_empty() {
+            tracing::warn!("scan.clamd is empty: files that people send are not scanned for viruses");
+        }
     }
     match is_demo(config) {
         true => demo(app, &db),

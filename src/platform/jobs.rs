@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::{
     db::{Db, Tx},
     mail::Mailer,
+    storage::Store,
     web::Site,
 };
 use crate::{Error, Result, schema::jobs};
@@ -34,6 +35,8 @@ pub struct Context {
     pub site: Site,
     /// The way out for mail.
     pub mailer: Arc<Mailer>,
+    /// Where files are kept.
+    pub store: Store,
 }
 
 /// Plain data with a name, and what to do with it.

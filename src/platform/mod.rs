@@ -6,6 +6,8 @@ pub mod jobs;
 pub mod mail;
 pub mod openapi;
 pub mod postgres;
+pub mod scan;
 pub mod schema_print;
 pub mod secrets;
+pub mod storage;
 pub mod web;

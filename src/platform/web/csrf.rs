@@ -14,7 +14,7 @@ use actix_web::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 
-use super::{Site, Ticket};
+use super::{Site, Ticket, multipart};
 use crate::{
     Error, Result,
     platform::secrets::{constant_time_eq, random_bytes},
@@ -61,7 +61,9 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let path = req.path();
-    if path == "/api" || path.starts_with("/api/") || path.starts_with("/assets/") {
+    // A signed address is a permission by itself, and no cookie adds to it.
+    let open = ["/api/", "/assets/", "/files/"].iter().any(|part| path.starts_with(part));
+    if path == "/api" || open {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     let changes = !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -123,6 +125,9 @@ async fn sent_token(req: &mut ServiceRequest) -> Result<Option<String>> {
         .get("x-csrf-token")
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
+    if header.is_none() && req.content_type() == "multipart/form-data" {
+        return multipart::first_field(req, "csrf").await;
+    }
     if req.content_type() != "application/x-www-form-urlencoded" {
         return Ok(header);
     }

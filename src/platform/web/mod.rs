@@ -9,6 +9,7 @@ mod headers;
 mod hx;
 mod idempotency;
 mod list;
+mod multipart;
 pub mod request_log;
 mod session;
 mod site;
