@@ -154,7 +154,9 @@ pub enum Error {
     )]
     StoreDown,
     /// The store of files has no room left.
-    #[error("There is no room for more files. Tell the college's administrator, and try again later.")]
+    #[error(
+        "There is no room for more files. Tell the college's administrator, and try again later."
+    )]
     StoreFull,
     /// Campus is being worked on; the words are the college's.
     #[error("{0}")]

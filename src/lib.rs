@@ -25,6 +25,9 @@
 //!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
 //! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
+//! - **Files** lie in a folder or in any S3 store ([`platform::storage`]), named by random keys. They come in two steps by
+//!   signed addresses, are moved out of their sender's reach before they are checked, and are served once they are clean
+//!   ([`uploads`]).
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!

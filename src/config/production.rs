@@ -70,7 +70,12 @@ fn storage(config: &Config) -> Vec<Option<&'static str>> {
             "storage.endpoint must be the store's http(s):// address.",
         ),
         says(
-            s3 && [&*storage.bucket, &storage.access_key, storage.secret_key.reveal()].contains(&""),
+            s3 && [
+                &*storage.bucket,
+                &storage.access_key,
+                storage.secret_key.reveal(),
+            ]
+            .contains(&""),
             "storage.bucket, storage.access_key and storage.secret_key are needed with storage.kind = s3.",
         ),
         says(

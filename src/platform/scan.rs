@@ -78,7 +78,9 @@ fn connect(clamd: &str, time: Duration) -> io::Result<Box<dyn Connection>> {
 fn answer(connection: &mut dyn Connection) -> io::Result<String> {
     let mut text = Vec::new();
     connection.take(4096).read_to_end(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).trim_end_matches(['\0', '\n']).to_owned())
+    Ok(String::from_utf8_lossy(&text)
+        .trim_end_matches(['\0', '\n'])
+        .to_owned())
 }
 
 fn verdict(text: &str) -> Result<Verdict> {
@@ -103,7 +105,12 @@ mod tests {
         assert_eq!(verdict("stream: OK").unwrap(), Verdict::Clean);
         let found = verdict("stream: Eicar-Body.UNOFFICIAL FOUND").unwrap();
         assert_eq!(found, Verdict::Found("Eicar-Body.UNOFFICIAL".into()));
-        for text in ["", "stream: ", "INSTREAM size limit exceeded. ERROR", "OKAY"] {
+        for text in [
+            "",
+            "stream: ",
+            "INSTREAM size limit exceeded. ERROR",
+            "OKAY",
+        ] {
             assert!(verdict(text).is_err(), "{text}");
         }
     }

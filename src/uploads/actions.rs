@@ -105,8 +105,14 @@ pub fn settle_check(
     let refusal = found.err().map(|refusal| refusal.code());
     let (state, stays) = match (refusal, scanned) {
         (Some(_), _) => (State::Refused, REMEMBERED),
-        (None, true) => (State::Received, TimeDelta::days(config.uploads.unused_days.into())),
-        (None, false) => (State::Clean, TimeDelta::days(config.uploads.unused_days.into())),
+        (None, true) => (
+            State::Received,
+            TimeDelta::days(config.uploads.unused_days.into()),
+        ),
+        (None, false) => (
+            State::Clean,
+            TimeDelta::days(config.uploads.unused_days.into()),
+        ),
     };
     let checked = Checked {
         state: state.code(),
@@ -157,12 +163,7 @@ pub fn settle_scan(tx: &mut Tx<'_>, upload: &Upload, verdict: &Verdict) -> Resul
 /// Gives one of the actor's own uploads a use: from now on it stays as long as the record that refers to it.
 /// It must have been sent for that purpose, and not be in use already. What is still being scanned may be used; it is
 /// served once it is clean.
-pub fn attach_upload(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: i64,
-    purpose: Purpose,
-) -> Result<Upload> {
+pub fn attach_upload(tx: &mut Tx<'_>, actor: &Actor, id: i64, purpose: Purpose) -> Result<Upload> {
     let upload = queries::own(tx, actor, id)?;
     let good = matches!(upload.state(), State::Received | State::Clean);
     if !good || upload.purpose != purpose.code() || queries::set_attached(tx, id)? == 0 {

@@ -32,9 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         cfg.service(
             web::resource(format!("/api/v1/uploads{slash}")).route(web::post().to(announce)),
         )
-        .service(
-            web::resource(format!("/api/v1/uploads/{{id}}{slash}")).route(web::get().to(show)),
-        )
+        .service(web::resource(format!("/api/v1/uploads/{{id}}{slash}")).route(web::get().to(show)))
         .service(
             web::resource(format!("/api/v1/uploads/{{id}}/complete{slash}"))
                 .route(web::post().to(complete)),
@@ -162,7 +160,11 @@ async fn body_of(desk: &Desk, upload: Upload) -> Result<UploadBody> {
     responses((status = 201, body = AnnouncedUpload), (status = 400, description = "A field is not as it should be, or there is no room (`no_room`)"),
         (status = 401, description = "Sign in first"), (status = 403, description = "A purpose that is for members of staff"),
         (status = 409, description = "`idempotency-conflict`"), (status = 503, description = "`store-down`: try again in a while")))]
-async fn announce(desk: Desk, actor: Actor, body: Json<UploadAnnouncement>) -> Result<HttpResponse> {
+async fn announce(
+    desk: Desk,
+    actor: Actor,
+    body: Json<UploadAnnouncement>,
+) -> Result<HttpResponse> {
     let Json { value, submit } = body;
     let announcement = Announcement {
         filename: value.filename,

@@ -46,9 +46,17 @@ impl FromRequest for Desk {
         let desk = || {
             Ok(Self {
                 db: Db::for_request(req)?,
-                store: req.app_data::<Data<Store>>().ok_or_else(missing)?.as_ref().clone(),
+                store: req
+                    .app_data::<Data<Store>>()
+                    .ok_or_else(missing)?
+                    .as_ref()
+                    .clone(),
                 site: Site::of(req).ok_or_else(missing)?.as_ref().clone(),
-                readers: req.app_data::<Data<Readers>>().ok_or_else(missing)?.as_ref().clone(),
+                readers: req
+                    .app_data::<Data<Readers>>()
+                    .ok_or_else(missing)?
+                    .as_ref()
+                    .clone(),
             })
         };
         std::future::ready(desk())
@@ -110,7 +118,8 @@ impl Desk {
             Ok(found) => found,
             Err(err) => {
                 let id = upload.id;
-                let release = move |tx: &mut crate::platform::db::Tx<'_>| queries::release(tx, id, claim);
+                let release =
+                    move |tx: &mut crate::platform::db::Tx<'_>| queries::release(tx, id, claim);
                 self.db.tx(release).await?;
                 return Err(err);
             }

@@ -67,16 +67,22 @@ impl<T: DeserializeOwned + 'static, F: FileField> FromRequest for FileForm<T, F>
                 .into_iter()
                 .partition(|(name, _)| name == F::NAME);
             let id = named.first().and_then(|(_, id)| id.parse().ok());
-            Self::of(fields, id.ok_or_else(|| problem::<F>(Refusal::NoFile.into())))
+            Self::of(
+                fields,
+                id.ok_or_else(|| problem::<F>(Refusal::NoFile.into())),
+            )
         })
     }
 }
 
 impl<T: DeserializeOwned, F: FileField> FileForm<T, F> {
     fn of(fields: Vec<(String, String)>, file: Result<i64, Problems>) -> Result<Self> {
-        let unreadable = |err: String| Error::Malformed(format!("The form could not be read: {err}."));
-        let fields = serde_html_form::to_string(fields).map_err(|err| unreadable(err.to_string()))?;
-        let value = serde_html_form::from_str(&fields).map_err(|err| unreadable(err.to_string()))?;
+        let unreadable =
+            |err: String| Error::Malformed(format!("The form could not be read: {err}."));
+        let fields =
+            serde_html_form::to_string(fields).map_err(|err| unreadable(err.to_string()))?;
+        let value =
+            serde_html_form::from_str(&fields).map_err(|err| unreadable(err.to_string()))?;
         Ok(Self {
             value,
             file,
@@ -111,13 +117,17 @@ async fn receive<T: DeserializeOwned, F: FileField>(
             }
             continue;
         }
-        let filename = part.content_disposition().and_then(|about| about.get_filename());
+        let filename = part
+            .content_disposition()
+            .and_then(|about| about.get_filename());
         let filename = filename.unwrap_or_default().to_owned();
         match take_in(desk, actor, &filename, F::PURPOSE, &mut part).await {
             Ok(id) => file = Ok(id),
             Err(Error::Invalid(problems)) => {
                 let first = problems.iter().next().cloned();
-                file = Err(problem::<F>(first.unwrap_or_else(|| Refusal::NoFile.into())));
+                file = Err(problem::<F>(
+                    first.unwrap_or_else(|| Refusal::NoFile.into()),
+                ));
                 // The rest of a file that is refused is not waited for.
                 break;
             }

@@ -1,11 +1,7 @@
 //! What a sender announces, read and checked.
 
 use super::{kinds::FileType, names::clean_name, purposes::Purpose, refusal::Refusal};
-use crate::{
-    Result,
-    error::Problems,
-    platform::secrets::random_bytes,
-};
+use crate::{Result, error::Problems, platform::secrets::random_bytes};
 
 /// What a sender announces, as it was sent.
 #[derive(Clone, Debug, Default)]

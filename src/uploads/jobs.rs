@@ -115,7 +115,10 @@ fn sweep_expired(context: &Context) -> Result<()> {
         let expired = context.db.read_now(|conn| queries::expired(conn, stale))?;
         let mut gone = 0;
         for upload in expired {
-            match context.db.tx_now(|tx| queries::delete_expired(tx, upload.id)) {
+            match context
+                .db
+                .tx_now(|tx| queries::delete_expired(tx, upload.id))
+            {
                 Ok(rows) => gone += rows,
                 // A record that refers to it otherwise than ON DELETE SET NULL must not keep the others.
                 Err(err) => {
@@ -151,7 +154,9 @@ pub fn sweep_objects(context: &Context, before: DateTime<Utc>) -> Result<usize> 
     let mut removed = context.store.remove_half_written(before)?;
     for some in objects.chunks(500) {
         let keys: Vec<String> = some.iter().map(|(_, key)| key.clone()).collect();
-        let states = context.db.read_now(|conn| queries::states_of(conn, &keys))?;
+        let states = context
+            .db
+            .read_now(|conn| queries::states_of(conn, &keys))?;
         for (place, key) in some {
             let state = states.iter().find(|(known, _)| known == key);
             if state.is_some_and(|(_, state)| belongs(*place, state)) {
@@ -170,7 +175,12 @@ pub fn sweep_objects(context: &Context, before: DateTime<Utc>) -> Result<usize> 
 fn belongs(place: Place, state: &str) -> bool {
     let states: &[State] = match place {
         Place::Incoming => &[State::Waiting],
-        Place::Kept => &[State::Waiting, State::Received, State::Clean, State::Quarantined],
+        Place::Kept => &[
+            State::Waiting,
+            State::Received,
+            State::Clean,
+            State::Quarantined,
+        ],
         Place::Quarantine => &[State::Quarantined],
     };
     states.iter().any(|known| known.code() == state)

@@ -113,7 +113,9 @@ impl Owner {
 impl Upload {
     /// Where it stands.
     pub fn state(&self) -> State {
-        let found = State::ALL.into_iter().find(|state| state.code() == self.state);
+        let found = State::ALL
+            .into_iter()
+            .find(|state| state.code() == self.state);
         found.unwrap_or(State::Refused)
     }
     /// What it was sent for; a purpose that is no more is taken for the narrowest.

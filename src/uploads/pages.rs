@@ -46,12 +46,7 @@ struct Told {
     message: String,
 }
 
-pub async fn ask(
-    desk: Desk,
-    actor: Actor,
-    p: View,
-    form: Form<AskForm>,
-) -> Result<HttpResponse> {
+pub async fn ask(desk: Desk, actor: Actor, p: View, form: Form<AskForm>) -> Result<HttpResponse> {
     let Form { value, submit } = form;
     let announcement = Announcement {
         filename: value.filename,
@@ -98,13 +93,16 @@ pub async fn complete(
 
 /// What the person can do something about, the script shows by the field.
 fn told(p: &View, err: Error) -> Result<HttpResponse> {
-    match &err {
-        Error::Invalid(_) | Error::Conflict(_) | Error::StoreDown | Error::StoreFull => {
-            let message = p.t(&err.to_string()).into_owned();
-            Ok(HttpResponse::build(status_of(&err)).json(Told { message }))
+    let message = match &err {
+        Error::Invalid(problems) => {
+            let sentences = problems.iter().map(|problem| p.t(&problem.message));
+            sentences.collect::<Vec<_>>().join(" ")
         }
-        _ => Err(err),
-    }
+        Error::Conflict(problem) => p.t(&problem.message).into_owned(),
+        Error::StoreDown | Error::StoreFull => p.t(&err.to_string()).into_owned(),
+        _ => return Err(err),
+    };
+    Ok(HttpResponse::build(status_of(&err)).json(Told { message }))
 }
 
 /// The file itself, once it is clean. Pictures that pages show come from here always; the rest from the store, when

@@ -86,7 +86,9 @@ pub fn kept(conn: &mut PgConnection, owner: Owner) -> Result<(i64, i64)> {
 
 /// Takes on the check of an upload that waits for it; the number of the claim, or nothing when somebody else is at it.
 pub fn claim(conn: &mut PgConnection, id: i64, stale: DateTime<Utc>) -> Result<Option<i32>> {
-    let free = uploads::claimed_at.is_null().or(uploads::claimed_at.lt(stale));
+    let free = uploads::claimed_at
+        .is_null()
+        .or(uploads::claimed_at.lt(stale));
     let row = uploads::table
         .find(id)
         .filter(uploads::state.eq(State::Waiting.code()))
@@ -182,7 +184,12 @@ pub fn set_expiry(conn: &mut PgConnection, id: i64, at: Option<DateTime<Utc>>) -
 pub fn expired(conn: &mut PgConnection, stale: DateTime<Utc>) -> Result<Vec<Upload>> {
     Ok(uploads::table
         .filter(uploads::expires_at.lt(now))
-        .filter(uploads::claimed_at.is_null().or(uploads::claimed_at.lt(stale)).or(uploads::state.ne(State::Waiting.code())))
+        .filter(
+            uploads::claimed_at
+                .is_null()
+                .or(uploads::claimed_at.lt(stale))
+                .or(uploads::state.ne(State::Waiting.code())),
+        )
         .order(uploads::expires_at)
         .limit(200)
         .select(Upload::as_select())

@@ -21,13 +21,17 @@ pub enum Refusal {
     TooLarge(Purpose),
     #[error("The checksum must be the file's SHA-256, as 64 hexadecimal digits.")]
     NoChecksum,
-    #[error("You keep too much here already. What is not used goes by itself after some days; ask the college's administrator for more room.")]
+    #[error(
+        "You keep too much here already. What is not used goes by itself after some days; ask the college's administrator for more room."
+    )]
     NoRoom,
     #[error("The file that arrived is not as long as announced. Send it again.")]
     OtherSize,
     #[error("The file was changed on its way. Send it again.")]
     OtherChecksum,
-    #[error("The file is not what its name says. Open it, save it anew in the right type and send that.")]
+    #[error(
+        "The file is not what its name says. Open it, save it anew in the right type and send that."
+    )]
     OtherContent,
     #[error("The picture has more than 50 million pixels. Make it smaller and send it again.")]
     TooManyPixels,
@@ -108,7 +112,9 @@ pub enum Stuck {
     NotArrived,
     #[error("The file is being checked by another request. Ask again in a moment.")]
     BeingChecked,
-    #[error("This file cannot be used here: it is not ready, used for something else, or was sent for another purpose.")]
+    #[error(
+        "This file cannot be used here: it is not ready, used for something else, or was sent for another purpose."
+    )]
     NotUsable,
 }
 

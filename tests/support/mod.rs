@@ -1,6 +1,7 @@
 //! Tests speak in people: `app.as_role(Role::Admin).await.get("/users").await`.
 mod client;
 mod database;
+pub mod peers;
 mod people;
 
 use std::sync::{

@@ -51,7 +51,10 @@ pub async fn answer(req: &HttpRequest, store: &Store, file: &File) -> Result<Htt
     };
     let Reading { size, chunks } = store.read(Place::Kept, &file.key, part.clone()).await?;
     if size != file.size {
-        return Err(Error::internal(format!("object {} has {size} bytes", file.key)));
+        return Err(Error::internal(format!(
+            "object {} has {size} bytes",
+            file.key
+        )));
     }
     let mut answer = HttpResponse::Ok();
     answer
@@ -59,7 +62,10 @@ pub async fn answer(req: &HttpRequest, store: &Store, file: &File) -> Result<Htt
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .insert_header((header::CONTENT_TYPE, file.content_type.as_str()))
-        .insert_header((header::CONTENT_DISPOSITION, disposition(&file.name, file.inline)))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            disposition(&file.name, file.inline),
+        ))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header(("cross-origin-resource-policy", "same-origin"))
         // Sent as it is: pictures and documents are compressed already, and a length must be known.
@@ -86,8 +92,14 @@ fn no_such_part(size: u64) -> HttpResponse {
 }
 
 fn asks(req: &HttpRequest, name: &header::HeaderName, etag: &str) -> bool {
-    let sent = req.headers().get(name).and_then(|value| value.to_str().ok());
-    sent.is_some_and(|sent| sent.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
+    let sent = req
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok());
+    sent.is_some_and(|sent| {
+        sent.split(',')
+            .any(|tag| tag.trim().trim_start_matches("W/") == etag)
+    })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -100,7 +112,10 @@ enum Wanted {
 /// One range (RFC 9110, 14.2); what is more or other than that gets the whole.
 fn wanted(req: &HttpRequest, size: u64, etag: &str) -> Wanted {
     let stale = req.headers().contains_key(header::IF_RANGE) && !asks(req, &header::IF_RANGE, etag);
-    let range = req.headers().get(header::RANGE).and_then(|value| value.to_str().ok());
+    let range = req
+        .headers()
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok());
     match range.filter(|_| !stale) {
         Some(range) => part_of(range, size),
         None => Wanted::All,
@@ -108,7 +123,10 @@ fn wanted(req: &HttpRequest, size: u64, etag: &str) -> Wanted {
 }
 
 fn part_of(range: &str, size: u64) -> Wanted {
-    let Some((from, to)) = range.strip_prefix("bytes=").and_then(|part| part.split_once('-')) else {
+    let Some((from, to)) = range
+        .strip_prefix("bytes=")
+        .and_then(|part| part.split_once('-'))
+    else {
         return Wanted::All;
     };
     let (from, to) = (from.trim(), to.trim());
@@ -130,13 +148,26 @@ mod tests {
 
     #[test]
     fn one_range_is_understood_and_the_rest_is_the_whole() {
-        for (range, part) in [("bytes=0-0", 0..1), ("bytes=3-", 3..10), ("bytes=-4", 6..10), ("bytes=5-99", 5..10), ("bytes=-99", 0..10)] {
+        for (range, part) in [
+            ("bytes=0-0", 0..1),
+            ("bytes=3-", 3..10),
+            ("bytes=-4", 6..10),
+            ("bytes=5-99", 5..10),
+            ("bytes=-99", 0..10),
+        ] {
             assert_eq!(part_of(range, 10), Wanted::Part(part), "{range}");
         }
         for range in ["bytes=10-", "bytes=-0", "bytes=99-100"] {
             assert_eq!(part_of(range, 10), Wanted::Nothing, "{range}");
         }
-        for range in ["bytes=", "bytes=4-2", "bytes=0-1,3-4", "lines=1-2", "bytes=a-b", "bytes=-"] {
+        for range in [
+            "bytes=",
+            "bytes=4-2",
+            "bytes=0-1,3-4",
+            "lines=1-2",
+            "bytes=a-b",
+            "bytes=-",
+        ] {
             assert_eq!(part_of(range, 10), Wanted::All, "{range}");
         }
     }

@@ -18,7 +18,10 @@ pub fn disposition(name: &str, inline: bool) -> String {
             _ => '_',
         })
         .collect();
-    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", extended(&safe))
+    format!(
+        "{kind}; filename=\"{plain}\"; filename*=UTF-8''{}",
+        extended(&safe)
+    )
 }
 
 /// RFC 8187: all but `attr-char` as `%XX`.
@@ -47,7 +50,11 @@ mod tests {
         let cases = [
             ("marks.pdf", "marks.pdf", "marks.pdf"),
             ("a \"b\";c.pdf", "a _b__c.pdf", "a%20%22b%22%3Bc.pdf"),
-            ("x\r\nSet-Cookie: a=b.pdf", "xSet-Cookie: a=b.pdf", "xSet-Cookie%3A%20a%3Db.pdf"),
+            (
+                "x\r\nSet-Cookie: a=b.pdf",
+                "xSet-Cookie: a=b.pdf",
+                "xSet-Cookie%3A%20a%3Db.pdf",
+            ),
             ("अंक.pdf", "___.pdf", "%E0%A4%85%E0%A4%82%E0%A4%95.pdf"),
             ("../../etc/passwd", "....etcpasswd", "....etcpasswd"),
             ("100%25.txt", "100_25.txt", "100%2525.txt"),

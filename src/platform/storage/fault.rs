@@ -40,5 +40,8 @@ fn is_full(err: &(dyn std::error::Error + 'static)) -> bool {
 
 fn chain(err: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(err), |err| err.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }

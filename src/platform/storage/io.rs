@@ -1,5 +1,7 @@
 //! A thread that speaks with the store, for callers of every kind: connections outlive the thread that asked for them.
 use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
     path::Path,
     sync::{OnceLock, mpsc},
     time::SystemTime,
@@ -56,6 +58,12 @@ fn start() -> std::io::Result<Running> {
         handle,
         _stop: stop,
     })
+}
+
+/// The folder of the local store, for this account's eyes alone.
+pub fn make_folder(folder: &Path) -> Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|err| Error::internal(format!("{} cannot be made: {err}", folder.display())))
 }
 
 /// Files named `…#1`, which the local store makes while it writes, left behind by a process that was killed.

@@ -12,6 +12,7 @@ mod disposition;
 mod fault;
 mod io;
 pub mod pass;
+mod place;
 mod routes;
 mod s3;
 
@@ -22,7 +23,7 @@ use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::{
     GetOptions, GetRange, ObjectStore, ObjectStoreExt, aws::AmazonS3, buffered::BufWriter,
-    local::LocalFileSystem, path::Path,
+    local::LocalFileSystem,
 };
 use tokio::io::AsyncWriteExt;
 
@@ -32,18 +33,8 @@ use crate::{Error, Result, config::StorageKind};
 
 pub use answer::{File, answer};
 pub use disposition::disposition;
+pub use place::Place;
 pub use routes::routes;
-
-/// Where an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Put there by its sender; not looked at yet.
-    Incoming,
-    /// Out of its sender's reach; checked or being checked.
-    Kept,
-    /// Something harmful was found in it; never served.
-    Quarantine,
-}
 
 /// A request that somebody else may make, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,31 +85,6 @@ pub struct Reading {
 /// An object that is being written: there only when finished.
 pub struct Writer(BufWriter);
 
-impl Place {
-    const ALL: [Place; 3] = [Place::Incoming, Place::Kept, Place::Quarantine];
-
-    fn folder(self) -> &'static str {
-        match self {
-            Place::Incoming => "incoming",
-            Place::Kept => "kept",
-            Place::Quarantine => "quarantine",
-        }
-    }
-    /// Spread over folders, which some file systems need.
-    fn path(self, key: &str) -> Path {
-        let shelf = key.get(..2).unwrap_or("00");
-        Path::from(format!("{}/{shelf}/{key}", self.folder()))
-    }
-    fn of(path: &Path) -> Option<(Self, String)> {
-        let mut parts = path.parts();
-        let folder = parts.next()?;
-        let place = Place::ALL
-            .into_iter()
-            .find(|place| place.folder() == folder.as_ref())?;
-        Some((place, parts.next_back()?.as_ref().to_owned()))
-    }
-}
-
 impl Store {
     /// As the settings say. A store that cannot be reached does not stop the start.
     pub fn open(site: &Site) -> Result<Self> {
@@ -127,9 +93,7 @@ impl Store {
         let inner = match settings.kind {
             StorageKind::Local => {
                 let folder = site.config.data_dir.join("files");
-                std::fs::create_dir_all(&folder).map_err(|err| {
-                    Error::internal(format!("{} cannot be made: {err}", folder.display()))
-                })?;
+                io::make_folder(&folder)?;
                 let local = LocalFileSystem::new_with_prefix(&folder).map_err(fault)?;
                 Inner {
                     objects: Arc::new(local.with_fsync(true)),
@@ -170,7 +134,12 @@ impl Store {
     }
 
     /// Reads an object, or some of its bytes; `NotFound` when it is not there.
-    pub async fn read(&self, place: Place, key: &str, range: Option<Range<u64>>) -> Result<Reading> {
+    pub async fn read(
+        &self,
+        place: Place,
+        key: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<Reading> {
         let options = GetOptions {
             range: range.map(GetRange::Bounded),
             ..GetOptions::default()

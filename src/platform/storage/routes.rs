@@ -42,7 +42,11 @@ async fn put(
     else {
         return Err(refused());
     };
-    let header = |name| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name| {
+        req.headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     if header(header::CONTENT_TYPE) != Some(&content_type) {
         return Err(refused());
     }
@@ -69,12 +73,16 @@ async fn pour(mut body: Payload, writer: &mut Writer, size: u64) -> Result<()> {
         .map_err(|_| Error::Malformed("The file stopped to arrive.".into()))?
     {
         let chunk = chunk.map_err(|_| Error::Malformed("The file broke off.".into()))?;
-        left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge)?;
+        left = left
+            .checked_sub(chunk.len() as u64)
+            .ok_or(Error::TooLarge)?;
         writer.write(chunk).await?;
     }
     match left {
         0 => Ok(()),
-        _ => Err(Error::Malformed("The file is shorter than announced.".into())),
+        _ => Err(Error::Malformed(
+            "The file is shorter than announced.".into(),
+        )),
     }
 }
 

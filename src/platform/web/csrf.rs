@@ -62,7 +62,9 @@ pub async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let path = req.path();
     // A signed address is a permission by itself, and no cookie adds to it.
-    let open = ["/api/", "/assets/", "/files/"].iter().any(|part| path.starts_with(part));
+    let open = ["/api/", "/assets/", "/files/"]
+        .iter()
+        .any(|part| path.starts_with(part));
     if path == "/api" || open {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }

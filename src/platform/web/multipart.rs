@@ -14,7 +14,8 @@ const MOST: usize = 4096;
 
 /// The value of the form's first field, if that is its name. What was read is put back for whoever reads the form.
 pub async fn first_field(req: &mut ServiceRequest, name: &str) -> Result<Option<String>> {
-    let boundary = boundary(req).ok_or_else(|| Error::Malformed("The form has no boundary.".into()))?;
+    let boundary =
+        boundary(req).ok_or_else(|| Error::Malformed("The form has no boundary.".into()))?;
     let mut body = req.take_payload();
     let mut seen: Vec<u8> = Vec::new();
     while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
@@ -36,7 +37,9 @@ fn boundary(req: &ServiceRequest) -> Option<String> {
     let kind = req.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
     let (_, rest) = kind.split_once("boundary=")?;
     let boundary = rest.split(';').next()?.trim().trim_matches('"');
-    (1..=70).contains(&boundary.len()).then(|| boundary.to_owned())
+    (1..=70)
+        .contains(&boundary.len())
+        .then(|| boundary.to_owned())
 }
 
 /// `--boundary`, headers that name the field, an empty line, the value, and the boundary again (RFC 7578).
@@ -57,7 +60,10 @@ mod tests {
     #[test]
     fn only_a_whole_first_field_of_that_name_counts() {
         let form = "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n--x\r\n";
-        assert_eq!(value(form.as_bytes(), "x", "csrf").as_deref(), Some("token"));
+        assert_eq!(
+            value(form.as_bytes(), "x", "csrf").as_deref(),
+            Some("token")
+        );
         assert_eq!(value(form.as_bytes(), "y", "csrf"), None);
         assert_eq!(value(form.as_bytes(), "x", "other"), None);
         assert_eq!(value(&form.as_bytes()[..form.len() - 4], "x", "csrf"), None);

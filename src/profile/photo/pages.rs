@@ -53,7 +53,8 @@ pub async fn set(
     let set = match form.file {
         Ok(id) => {
             let actor = actor.clone();
-            db.tx(move |tx| actions::set_photo(tx, &actor, Some(id))).await
+            db.tx(move |tx| actions::set_photo(tx, &actor, Some(id)))
+                .await
         }
         Err(problems) => Err(Error::Invalid(problems)),
     };
@@ -77,7 +78,8 @@ pub async fn remove(
     p: View,
     _: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    db.tx(move |tx| actions::set_photo(tx, &actor, None)).await?;
+    db.tx(move |tx| actions::set_photo(tx, &actor, None))
+        .await?;
     flash(&req, "good", p.t("Your photo is taken off."));
     Ok(hx.lead_to("/profile/photo"))
 }

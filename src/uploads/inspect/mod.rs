@@ -76,18 +76,24 @@ impl Inspection {
         let found = infer::get(&self.head).map(|kind| kind.mime_type());
         let kind = self.kind;
         match kind {
-            FileType::Jpeg | FileType::Png | FileType::Webp => match found == Some(kind.media_type()) {
-                true => picture::check(kind, &self.head),
-                false => Err(Refusal::OtherContent),
-            },
-            FileType::Pdf => match self.head.starts_with(b"%PDF-1.") || self.head.starts_with(b"%PDF-2.") {
-                true => Ok(()),
-                false => Err(Refusal::OtherContent),
-            },
-            FileType::Docx | FileType::Xlsx | FileType::Pptx => match self.head.starts_with(b"PK\x03\x04") {
-                true => archive::check(kind, &self.tail, self.size),
-                false => Err(locked_office(&self.head)),
-            },
+            FileType::Jpeg | FileType::Png | FileType::Webp => {
+                match found == Some(kind.media_type()) {
+                    true => picture::check(kind, &self.head),
+                    false => Err(Refusal::OtherContent),
+                }
+            }
+            FileType::Pdf => {
+                match self.head.starts_with(b"%PDF-1.") || self.head.starts_with(b"%PDF-2.") {
+                    true => Ok(()),
+                    false => Err(Refusal::OtherContent),
+                }
+            }
+            FileType::Docx | FileType::Xlsx | FileType::Pptx => {
+                match self.head.starts_with(b"PK\x03\x04") {
+                    true => archive::check(kind, &self.tail, self.size),
+                    false => Err(locked_office(&self.head)),
+                }
+            }
             FileType::Csv | FileType::Text => self.text.check(&self.head),
         }
     }

@@ -69,9 +69,7 @@ fn jpeg(head: &[u8]) -> Option<(u32, u32)> {
 
 /// The three forms of a WebP (RFC 9649): lossy, lossless, extended.
 fn webp(head: &[u8]) -> Option<(u32, u32)> {
-    let three = |at: usize| {
-        bytes::<3>(head, at).map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
-    };
+    let three = |at: usize| bytes::<3>(head, at).map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]));
     match head.get(12..16)? {
         b"VP8 " if head.get(23..26)? == [0x9d, 0x01, 0x2a] => {
             let side = |at| bytes(head, at).map(|two| u32::from(u16::from_le_bytes(two) & 0x3fff));

@@ -60,16 +60,34 @@ fn archive(parts: &[(&str, u32)], flags: u16) -> Vec<u8> {
 fn pictures_are_known_by_their_content_and_measured() {
     assert_eq!(inspect(FileType::Png, &png(400, 300)), Ok(()));
     assert_eq!(inspect(FileType::Jpeg, &jpeg(&[(400, 300)])), Ok(()));
-    assert_eq!(inspect(FileType::Jpeg, &png(400, 300)), Err(Refusal::OtherContent));
-    assert_eq!(inspect(FileType::Png, b"GIF89a"), Err(Refusal::OtherContent));
+    assert_eq!(
+        inspect(FileType::Jpeg, &png(400, 300)),
+        Err(Refusal::OtherContent)
+    );
+    assert_eq!(
+        inspect(FileType::Png, b"GIF89a"),
+        Err(Refusal::OtherContent)
+    );
     for flood in [png(20_000, 20_000), png(u32::MAX, u32::MAX)] {
         assert_eq!(inspect(FileType::Png, &flood), Err(Refusal::TooManyPixels));
     }
-    assert_eq!(inspect(FileType::Png, &png(0, 300)), Err(Refusal::OtherContent));
+    assert_eq!(
+        inspect(FileType::Png, &png(0, 300)),
+        Err(Refusal::OtherContent)
+    );
     let hidden = jpeg(&[(10, 10), (60_000, 60_000)]);
-    assert_eq!(inspect(FileType::Jpeg, &hidden), Err(Refusal::TooManyPixels));
-    assert_eq!(inspect(FileType::Jpeg, &jpeg(&[])), Err(Refusal::OtherContent));
-    assert_eq!(inspect(FileType::Jpeg, &jpeg(&[(4, 3)])[..24]), Err(Refusal::OtherContent));
+    assert_eq!(
+        inspect(FileType::Jpeg, &hidden),
+        Err(Refusal::TooManyPixels)
+    );
+    assert_eq!(
+        inspect(FileType::Jpeg, &jpeg(&[])),
+        Err(Refusal::OtherContent)
+    );
+    assert_eq!(
+        inspect(FileType::Jpeg, &jpeg(&[(4, 3)])[..24]),
+        Err(Refusal::OtherContent)
+    );
 }
 
 #[test]
@@ -82,7 +100,10 @@ fn the_three_forms_of_webp_are_measured() {
     assert_eq!(inspect(FileType::Webp, &lossless), Ok(()));
     let mut extended = b"RIFF\x30\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec();
     extended.extend([0xff, 0x3f, 0, 0xff, 0x3f, 0]);
-    assert_eq!(inspect(FileType::Webp, &extended), Err(Refusal::TooManyPixels));
+    assert_eq!(
+        inspect(FileType::Webp, &extended),
+        Err(Refusal::TooManyPixels)
+    );
 }
 
 #[test]
@@ -93,31 +114,63 @@ fn office_documents_are_known_by_their_parts() {
     assert_eq!(inspect(FileType::Docx, &sheet), Err(Refusal::OtherContent));
     let locked = archive(&[types, ("xl/workbook.xml", 700)], 1);
     assert_eq!(inspect(FileType::Xlsx, &locked), Err(Refusal::Locked));
-    let macros = archive(&[types, ("word/document.xml", 700), ("word/vbaProject.bin", 9)], 0);
+    let macros = archive(
+        &[
+            types,
+            ("word/document.xml", 700),
+            ("word/vbaProject.bin", 9),
+        ],
+        0,
+    );
     assert_eq!(inspect(FileType::Docx, &macros), Err(Refusal::Macros));
     let bomb = archive(&[types, ("ppt/presentation.xml", u32::MAX)], 0);
     assert_eq!(inspect(FileType::Pptx, &bomb), Err(Refusal::Bomb));
     let many: Vec<(String, u32)> = (0..20_000).map(|n| (format!("xl/{n}"), 1)).collect();
     let mut parts: Vec<(&str, u32)> = many.iter().map(|(name, size)| (&**name, *size)).collect();
     parts.extend([types, ("xl/workbook.xml", 700)]);
-    assert_eq!(inspect(FileType::Xlsx, &archive(&parts, 0)), Err(Refusal::Bomb));
+    assert_eq!(
+        inspect(FileType::Xlsx, &archive(&parts, 0)),
+        Err(Refusal::Bomb)
+    );
     let old = [&[0xd0, 0xcf, 0x11, 0xe0][..], &[0; 600]].concat();
     assert_eq!(inspect(FileType::Xlsx, &old), Err(Refusal::Locked));
-    assert_eq!(inspect(FileType::Xlsx, b"PK\x03\x04"), Err(Refusal::OtherContent));
+    assert_eq!(
+        inspect(FileType::Xlsx, b"PK\x03\x04"),
+        Err(Refusal::OtherContent)
+    );
 }
 
 #[test]
 fn text_is_utf8_and_no_page_of_the_web() {
     let good = "\u{feff}name,city\r\nआशा,बेंगलुरु\r\n👩‍🎓,Ω\r\n";
     assert_eq!(inspect(FileType::Csv, good.as_bytes()), Ok(()));
-    assert_eq!(inspect(FileType::Text, b"#!/bin/sh is how a script begins"), Ok(()));
+    assert_eq!(
+        inspect(FileType::Text, b"#!/bin/sh is how a script begins"),
+        Ok(())
+    );
     for bad in [&b"caf\xe9"[..], b"a\0b", b"cut \xe0\xa4", b"bell \x07"] {
-        assert_eq!(inspect(FileType::Csv, bad), Err(Refusal::NotUtf8), "{bad:?}");
+        assert_eq!(
+            inspect(FileType::Csv, bad),
+            Err(Refusal::NotUtf8),
+            "{bad:?}"
+        );
     }
-    for page in ["<svg xmlns='x'>", "  <!DOCTYPE html>", "\u{feff}<?xml version='1.0'?>", "<HTML>"] {
-        assert_eq!(inspect(FileType::Text, page.as_bytes()), Err(Refusal::OtherContent), "{page}");
+    for page in [
+        "<svg xmlns='x'>",
+        "  <!DOCTYPE html>",
+        "\u{feff}<?xml version='1.0'?>",
+        "<HTML>",
+    ] {
+        assert_eq!(
+            inspect(FileType::Text, page.as_bytes()),
+            Err(Refusal::OtherContent),
+            "{page}"
+        );
     }
-    assert_eq!(inspect(FileType::Csv, b"%PDF-1.7 x"), Err(Refusal::OtherContent));
+    assert_eq!(
+        inspect(FileType::Csv, b"%PDF-1.7 x"),
+        Err(Refusal::OtherContent)
+    );
 }
 
 #[test]
@@ -131,5 +184,8 @@ fn size_and_checksum_must_be_those_announced() {
     let sum = Sha256::digest(&data);
     assert_eq!(judge(data.len() as u64, &sum), Ok(()));
     assert_eq!(judge(data.len() as u64 + 1, &sum), Err(Refusal::OtherSize));
-    assert_eq!(judge(data.len() as u64, &[0; 32]), Err(Refusal::OtherChecksum));
+    assert_eq!(
+        judge(data.len() as u64, &[0; 32]),
+        Err(Refusal::OtherChecksum)
+    );
 }

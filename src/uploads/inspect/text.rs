@@ -40,7 +40,19 @@ impl Utf8 {
         }
         let head = String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase();
         let head = head.trim_start_matches('\u{feff}').trim_start();
-        let markup = ["<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe", "%pdf-", "%!ps", "{\\rtf"];
+        let markup = [
+            "<!doctype",
+            "<html",
+            "<svg",
+            "<?xml",
+            "<script",
+            "<head",
+            "<body",
+            "<iframe",
+            "%pdf-",
+            "%!ps",
+            "{\\rtf",
+        ];
         match markup.iter().any(|sign| head.starts_with(sign)) {
             true => Err(Refusal::OtherContent),
             false => Ok(()),
