@@ -38,6 +38,7 @@ use crate::{
         mail::{self, Mailer},
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
+        storage::Store,
         telemetry::{RequestLog, observe},
         web::{
             KeptPages, Methods, Site,
@@ -51,7 +52,7 @@ use crate::{
             remember_cookie, security_headers, session_middleware,
         },
     },
-    routes,
+    routes, uploads,
 };
 
 /// The migrations, from the binary.
@@ -74,6 +75,8 @@ pub struct App {
     pub watch: Watch,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
+    /// Where files are kept.
+    pub store: Store,
     /// How much one may ask.
     pub limits: Arc<Limits>,
     web: Arc<Web>,
@@ -189,15 +192,16 @@ impl App {
             document: Data::new(Document::new(&routes::document()?)),
             swagger: Data::new(Swagger::default()),
         };
+        let column = (config.secrets.column_key_id, keys.column);
+        let ring = KeyRing::from_settings(column, keys.old_columns)
+            .map_err(|err| Error::Internal(err.into()))?;
+        let site = Site::new(Arc::new(config), &keys.cookie);
         Ok(Self {
+            store: Store::open(&site)?,
             limits: Arc::new(limits),
             web: Arc::new(web),
-            ring: KeyRing::from_settings(
-                (config.secrets.column_key_id, keys.column),
-                keys.old_columns,
-            )
-            .map_err(|err| Error::Internal(err.into()))?,
-            site: Site::new(Arc::new(config), &keys.cookie),
+            ring,
+            site,
             watch: Watch::new(pools.clone()),
             pools,
             hasher,
@@ -212,6 +216,7 @@ impl App {
             db: Db::for_jobs(self.pools.clone()),
             site: self.site.clone(),
             mailer: self.mailer.clone(),
+            store: self.store.clone(),
             job: Running::default(),
         }
     }
@@ -239,6 +244,8 @@ impl App {
             .app_data(Data::new(self.watch.clone()))
             .app_data(Data::new(jobs()))
             .app_data(Data::from(self.assets.clone()))
+            .app_data(Data::new(self.store.clone()))
+            .app_data(Data::new(routes::readers()))
             .app_data(Data::from(self.limits.clone()))
             .app_data(self.web.pages.clone())
             .app_data(self.web.methods.clone())
@@ -280,6 +287,8 @@ pub fn jobs() -> Registry {
         .scheduled::<accounts::Sweep>("7 * * * *")
         .scheduled::<audit::Anchor>("41 * * * *")
         .scheduled::<background::Sweep>("23 3 * * *")
+        .with::<uploads::ScanUpload>()
+        .scheduled::<uploads::SweepUploads>("53 * * * *")
 }
 
 /// The kinds that an environment's workers do: the project's own tests have one more.

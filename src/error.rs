@@ -171,6 +171,16 @@ pub enum Error {
         "Campus is busy or its database cannot be reached. Nothing was lost: try again in a few seconds."
     )]
     Unavailable,
+    /// The store of files does not answer.
+    #[error(
+        "Files cannot be stored or read at the moment. Nothing was lost: try again in a few minutes."
+    )]
+    StoreDown,
+    /// The store of files has no room left.
+    #[error(
+        "There is no room for more files. Tell the college's administrator, and try again later."
+    )]
+    StoreFull,
     /// Campus is being worked on; the words are the college's.
     #[error("{0}")]
     Maintenance(String),
@@ -208,6 +218,8 @@ impl Error {
             Self::Refused(violation) | Self::Conflict(violation) => &violation.code,
             Self::TooMany { .. } => "locked",
             Self::Unavailable => "unavailable",
+            Self::StoreDown => "store-down",
+            Self::StoreFull => "store-full",
             Self::Maintenance(_) => "maintenance",
             Self::Internal(_) => "internal-error",
         }
@@ -217,6 +229,7 @@ impl Error {
         match self {
             Self::TooMany { retry_after, .. } | Self::Limited(retry_after) => Some(*retry_after),
             Self::Unavailable => Some(3),
+            Self::StoreDown => Some(30),
             Self::Maintenance(_) => Some(300),
             _ => None,
         }
@@ -311,7 +324,10 @@ impl ResponseError for Error {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } | Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable | Self::Maintenance(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::StoreDown | Self::Maintenance(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::StoreFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

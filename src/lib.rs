@@ -27,6 +27,9 @@
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
 //! - **Telemetry** ([`platform::telemetry`]) is told once a request, at its end, and holds nothing of anybody but
 //!   `users.id`: routes are patterns, addresses that no route has are one label.
+//! - **Files** lie in a folder or in any S3 store ([`platform::storage`]), named by random keys. They come in two steps by
+//!   signed addresses, are moved out of their sender's reach before they are checked, and are served once they are clean
+//!   ([`uploads`]).
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!
@@ -44,6 +47,7 @@ pub mod policy;
 pub mod types;
 
 pub mod lists;
+pub mod uploads;
 
 pub mod accounts;
 

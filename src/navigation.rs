@@ -32,6 +32,7 @@ const COLLEGE: &[Place] = &[
 ];
 
 const OWN: &[Place] = &[
+    ("/profile/photo", "Photo", "user", None),
     ("/sessions", "Sessions and devices", "monitor", None),
     ("/security", "Security", "lock", None),
 ];

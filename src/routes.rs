@@ -3,8 +3,9 @@ use actix_web::web;
 
 use crate::{
     Result, accounts, audit, dashboards, development, jobs, lists, outgoing_mail,
-    platform::{openapi, web as site},
+    platform::{openapi, storage, web as site},
     profile, search,
+    uploads::{self, Purpose, Readers},
 };
 
 /// What is served whatever the environment.
@@ -13,6 +14,8 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(lists::routes)
         .configure(accounts::routes)
         .configure(profile::routes)
+        .configure(uploads::routes)
+        .configure(storage::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)
@@ -31,6 +34,11 @@ pub fn development(cfg: &mut web::ServiceConfig) {
     development::routes(cfg);
 }
 
+/// Who may read files that are somebody else's, by what they were sent for.
+pub fn readers() -> Readers {
+    Readers::default().with(Purpose::Photo, profile::may_see_photo)
+}
+
 /// The OpenAPI document of every endpoint.
 pub fn document() -> Result<serde_json::Value> {
     use utoipa::OpenApi;
@@ -38,6 +46,7 @@ pub fn document() -> Result<serde_json::Value> {
         accounts::api_document(),
         profile::ProfileApi::openapi(),
         audit::AuditApi::openapi(),
+        uploads::UploadsApi::openapi(),
     ])
 }
 

@@ -339,6 +339,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> Int8,
+        key -> Text,
+        owner_kind -> Text,
+        owner_id -> Int8,
+        filename -> Text,
+        content_type -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        purpose -> Text,
+        state -> Text,
+        refusal -> Nullable<Text>,
+        finding -> Nullable<Text>,
+        claims -> Int4,
+        claimed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        completed_at -> Nullable<Timestamptz>,
+        scanned_at -> Nullable<Timestamptz>,
+        attached_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     user_permission_sets (user_id, set_id) {
         user_id -> Int8,
         set_id -> Int8,
@@ -374,6 +398,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        photo_upload_id -> Nullable<Int8>,
     }
 }
 diesel::joinable!(account_links -> users (user_id));
@@ -401,6 +426,7 @@ diesel::joinable!(students -> users (user_id));
 diesel::joinable!(user_permission_sets -> permission_sets (set_id));
 diesel::joinable!(user_permission_sets -> users (user_id));
 diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(users -> uploads (photo_upload_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_links,
@@ -431,6 +457,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_failures,
     staff,
     students,
+    uploads,
     user_permission_sets,
     user_roles,
     users,

@@ -29,6 +29,8 @@ async fn every_route_answers_every_role_as_listed() {
     let other = app.user("Other Person", &[Role::Faculty]);
     app.as_user(&other).await;
     background(&app);
+    give_files(&app, askers.iter().filter_map(|asker| asker.user.as_ref()));
+    give_files(&app, [&other]);
     let mut table = String::new();
     for (method, path) in routes(&app).await {
         let records: &[&str] = if path.contains("{id}") {
@@ -86,6 +88,9 @@ fn record_of(app: &TestApp, path: &str, user: i64) -> i64 {
             app.number(&format!("SELECT max(id) FROM jobs WHERE asked_by = {user}"))
         }
         path if path.starts_with("/outgoing-mail/") => app.number("SELECT max(id) FROM mails"),
+        path if path.contains("/uploads/") => {
+            app.number(&format!("SELECT id FROM uploads WHERE owner_id = {user}"))
+        }
         _ => user,
     }
 }
@@ -96,6 +101,19 @@ fn background(app: &TestApp) {
         "INSERT INTO jobs (kind, payload, state, finished_at, asked_by) SELECT 'mail.send', '{}', 'failed', now(), id FROM users;
          INSERT INTO mails (event, message_id, state) VALUES ('a', '<a@campus.test>', 'refused')",
     );
+/// A file of their own for each.
+fn give_files<'a>(app: &TestApp, users: impl IntoIterator<Item = &'a TestUser>) {
+    for user in users {
+        let key = format!("{:032}", user.id);
+        let folder = app.app.site.config.data_dir.join("files/kept/00");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(&key), "x").unwrap();
+        app.sql(&format!(
+            "INSERT INTO uploads (key, owner_kind, owner_id, filename, content_type, size, sha256, purpose, state, completed_at)
+             VALUES ('{key}', 'user', {}, 'a.pdf', 'application/pdf', 1, sha256('x'), 'document', 'clean', now())",
+            user.id
+        ));
+    }
 }
 
 async fn askers(app: &TestApp) -> Vec<Asker<'_>> {

@@ -21,3 +21,4 @@ mod platform;
 mod search;
 mod seed;
 mod support;
+mod uploads;

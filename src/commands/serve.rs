@@ -52,6 +52,9 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     db.tx_now(accounts::restore_built_in)?;
     let config = &app.site.config;
     refuse_demo(config.environment, &db)?;
+    if config.environment == Environment::Production && config.scan.clamd.is_empty() {
+        tracing::warn!("scan.clamd is empty: files that people send are not scanned for viruses");
+    }
     match is_demo(config) {
         true => demo(app, &db),
         false => Ok(false),

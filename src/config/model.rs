@@ -27,6 +27,12 @@ pub struct Config {
     pub mail: Mail,
     /// Work in the background.
     pub jobs: Jobs,
+    /// Where files are kept.
+    pub storage: Storage,
+    /// What people may send.
+    pub uploads: Uploads,
+    /// The virus scanner.
+    pub scan: Scan,
     /// The log.
     pub logs: Logs,
     /// What is counted.
@@ -208,6 +214,52 @@ pub struct Jobs {
     pub in_server: bool,
     pub threads: usize,
     pub lease_seconds: u32,
+}
+
+/// `[storage]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    pub kind: StorageKind,
+    pub endpoint: String,
+    pub bucket: String,
+    pub region: String,
+    pub access_key: String,
+    pub secret_key: Secret,
+    pub path_style: bool,
+    pub allow_http: bool,
+    pub upload_minutes: u16,
+    pub download_minutes: u16,
+}
+
+/// What keeps the files.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum StorageKind {
+    /// The folder `data_dir/files`.
+    Local,
+    /// A store that speaks S3.
+    S3,
+}
+
+/// `[uploads]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    pub quota_mib: u32,
+    pub quota_files: u32,
+    pub unused_days: u16,
+}
+
+/// `[scan]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    pub clamd: String,
+    pub timeout_seconds: u64,
 }
 
 /// `[logs]`

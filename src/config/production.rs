@@ -1,5 +1,5 @@
 //! Settings that contradict each other or the environment; each fault is named, not the first alone.
-use super::{Config, Environment, MailEncryption, MailTransport};
+use super::{Config, Environment, MailEncryption, MailTransport, StorageKind};
 
 /// A sentence for each fault.
 pub fn faults(config: &Config) -> Vec<String> {
@@ -94,6 +94,43 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
         says(
             mail.from.parse::<lettre::message::Mailbox>().is_err(),
             "mail.from must be an address such as “Campus <campus@college.example>”.",
+        ),
+    ]
+    .into_iter()
+    .chain(storage(config))
+    .collect()
+}
+
+fn storage(config: &Config) -> Vec<Option<&'static str>> {
+    let storage = &config.storage;
+    let s3 = storage.kind == StorageKind::S3;
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    let endpoint = url::Url::parse(&storage.endpoint).ok();
+    let plain = endpoint.as_ref().is_some_and(|url| url.scheme() == "http");
+    let host = endpoint.as_ref().and_then(url::Url::host_str);
+    vec![
+        says(
+            s3 && !endpoint
+                .as_ref()
+                .is_some_and(|url| matches!(url.scheme(), "http" | "https")),
+            "storage.endpoint must be the store's http(s):// address.",
+        ),
+        says(
+            s3 && [
+                &*storage.bucket,
+                &storage.access_key,
+                storage.secret_key.reveal(),
+            ]
+            .contains(&""),
+            "storage.bucket, storage.access_key and storage.secret_key are needed with storage.kind = s3.",
+        ),
+        says(
+            s3 && plain && !(storage.allow_http && host.is_some_and(is_loopback)),
+            "storage.endpoint must be https: plain http is for a store on this machine, with storage.allow_http = true.",
+        ),
+        says(
+            storage.upload_minutes == 0 || storage.download_minutes == 0,
+            "storage.upload_minutes and storage.download_minutes must be 1 or more.",
         ),
     ]
 }

@@ -10,6 +10,7 @@ const behaviours = [
   ['[data-search]', './search.js'],
   ['[data-dismissable]', './dismiss.js'],
   ['form[method="post"]', './busy.js'],
+  ['[data-upload]', './upload.js'],
   ['[data-confirm]', './confirm.js'],
   ['[data-bulk]', './bulk.js'],
   ['[data-dialog], [data-print]', './open.js'],

@@ -2,6 +2,7 @@
 mod browser;
 mod client;
 mod database;
+pub mod peers;
 mod people;
 mod process;
 mod receiver;

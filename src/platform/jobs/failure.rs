@@ -57,6 +57,8 @@ pub(super) fn is_final(err: &Error) -> bool {
             .downcast_ref::<Worded>()
             .is_some_and(|worded| worded.is_final),
         Error::Unavailable
+        | Error::StoreDown
+        | Error::StoreFull
         | Error::TooSlow
         | Error::Limited(_)
         | Error::TooMany { .. }

@@ -33,6 +33,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     db::{Db, Tx},
     mail::Mailer,
+    storage::Store,
     web::Site,
 };
 use crate::Result;
@@ -56,6 +57,8 @@ pub struct Context {
     pub site: Site,
     /// The way out for mail.
     pub mailer: Arc<Mailer>,
+    /// Where files are kept.
+    pub store: Store,
     /// The job itself: its progress, whether it is to stop, what comes of it.
     pub job: Running,
 }

@@ -17,6 +17,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use super::{
     Site, Ticket, body, csp_reports,
     methods::{self, Instead},
+    multipart,
 };
 use crate::{
     Error, Result,
@@ -64,7 +65,8 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let path = req.path();
-    let open = ["/api/", "/assets/", csp_reports::PATH];
+    // A signed address is a permission by itself, and no cookie adds to it.
+    let open = ["/api/", "/assets/", "/files/", csp_reports::PATH];
     if path == "/api" || open.iter().any(|open| path.starts_with(open)) {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
@@ -136,6 +138,9 @@ async fn sent_token(req: &mut ServiceRequest) -> Result<Option<String>> {
         .get("x-csrf-token")
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
+    if header.is_none() && req.content_type() == "multipart/form-data" {
+        return multipart::first_field(req, "csrf").await;
+    }
     if req.content_type() != "application/x-www-form-urlencoded" {
         return Ok(header);
     }

@@ -17,6 +17,7 @@ mod kept_pages;
 pub mod limits;
 mod list;
 mod methods;
+mod multipart;
 mod panics;
 mod problem;
 mod refusals;
