@@ -21,30 +21,6 @@ pub struct Entry {
     pub changes: Value,
 }
 
-impl Entry {
-    /// Each changed field with its value before and after, as text.
-    pub fn fields(&self) -> Vec<(String, String, String)> {
-        let text = |value: Option<&Value>| match value {
-            None | Some(Value::Null) => "–".to_owned(),
-            Some(Value::Array(items)) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-            Some(other) => plain(other),
-        };
-        let fields = self.changes.as_object().into_iter().flatten();
-        fields
-            .map(|(field, pair)| {
-                let name = field.replace('_', " ");
-                (name, text(pair.get(0)), text(pair.get(1)))
-            })
-            .collect()
-    }
-}
-
-fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
-
 /// An entry with all that is known of it.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = audit_entries, check_for_backend(diesel::pg::Pg))]
