@@ -33,7 +33,7 @@ use crate::{
             assets::Assets,
             contain_panics, csrf,
             errors::{maintenance, render_errors},
-            known_methods,
+            hold_chunks, known_methods,
             limits::{Limits, limit_addresses, limit_people},
             remember_cookie,
             request_log::RequestLog,
@@ -236,6 +236,7 @@ impl App {
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
             .wrap(Compress::default())
+            .wrap(from_fn(hold_chunks))
             .wrap(from_fn(contain_panics))
             .wrap(from_fn(security_headers))
             .wrap(TracingLogger::<RequestLog>::new())
