@@ -47,7 +47,7 @@ use crate::{
             compress::compress,
             contain_panics, csrf,
             errors::{maintenance, render_errors},
-            known_methods,
+            hold_chunks, known_methods,
             limits::{Limits, limit_addresses, limit_people},
             remember_cookie, security_headers, session_middleware,
         },
@@ -268,6 +268,7 @@ impl App {
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
             .wrap(from_fn(compress))
+            .wrap(from_fn(hold_chunks))
             .wrap(from_fn(contain_panics))
             .wrap(from_fn(security_headers))
             .wrap(from_fn(observe))

@@ -38,9 +38,7 @@ impl KeptPages {
     ) -> Result<HttpResponse> {
         let (language, theme) = view::look(req);
         let key = (name, language, theme);
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.get(&key).cloned();
-        let kept = match kept {
+        let kept = match self.find(&key) {
             Some(kept) => kept,
             None => self.keep(key, make()?),
         };
@@ -59,6 +57,11 @@ impl KeptPages {
             .insert_header(encoding)
             .content_type("text/html; charset=utf-8")
             .body(body))
+    }
+
+    fn find(&self, key: &Key) -> Option<Kept> {
+        let pages = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        pages.get(key).cloned()
     }
 
     fn keep(&self, key: Key, page: String) -> Kept {

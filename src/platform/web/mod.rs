@@ -4,6 +4,7 @@ mod api_list;
 pub mod assets;
 mod body;
 pub mod chart;
+mod chunks;
 pub mod compress;
 pub mod csp_reports;
 pub mod csrf;
@@ -32,6 +33,7 @@ use super::db::Origin;
 
 pub use api_list::ApiList;
 pub use body::BodyLimit;
+pub use chunks::hold_chunks;
 pub use etag::{IfMatch, read_answer, written_answer};
 pub use extract::{Form, Json, Path, Query, body_hash, whole_number};
 pub use headers::security_headers;
