@@ -8,14 +8,17 @@ use std::{
 
 pub struct Receiver {
     pub port: u16,
-    kept: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    kept: Arc<Mutex<Kept>>,
 }
+
+/// Where each came to, and what.
+type Kept = Vec<(String, Vec<u8>)>;
 
 impl Receiver {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let kept: Arc<Mutex<Vec<_>>> = Arc::default();
+        let kept: Arc<Mutex<Kept>> = Arc::default();
         let keep = kept.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {

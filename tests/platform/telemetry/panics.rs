@@ -128,5 +128,5 @@ async fn what_telemetry_costs_a_request() {
     }
     let each = began.elapsed().saturating_sub(plain) / REQUESTS;
     drop(telemetry);
-    println!("{each:.2?} a request");
+    eprintln!("{each:.2?} a request");
 }
