@@ -196,6 +196,25 @@ async fn the_events_follow_a_job_to_its_end_and_keep_no_connection() {
     drop(open);
 }
 
+#[actix_web::test]
+async fn what_ended_long_ago_is_taken_away_unless_somebody_may_need_it() {
+    let app = TestApp::new();
+    for state in ["done", "failed", "done"] {
+        job(&app, state, None);
+    }
+    app.sql(
+        "UPDATE jobs SET finished_at = now() - interval '31 days';
+         INSERT INTO mails (event, message_id, state, job_id) SELECT 'a', '<a@campus.test>', 'refused', max(id) FROM jobs;
+         INSERT INTO jobs (kind, payload) VALUES ('jobs.sweep', '{}')",
+    );
+    app.run_jobs();
+    assert_eq!(
+        app.number("SELECT count(*) FROM jobs WHERE finished_at < now() - interval '1 day'"),
+        2,
+        "the failed one and that of the refused mail"
+    );
+}
+
 async fn next<B: MessageBody>(body: &mut std::pin::Pin<Box<B>>) -> String {
     let chunk = std::future::poll_fn(|cx| body.as_mut().poll_next(cx));
     let chunk = timeout(Duration::from_secs(3), chunk)

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    Context, Job, State, failure,
+    Context, Job, RowError, State, failure,
     queue::{Claimed, End, NumberedError, Taker},
     running::Running,
 };
@@ -161,10 +161,7 @@ fn end(kind: Option<&Kind>, running: &Running, name: &str, result: Result<()>) -
         .map_or((None, None, None), |(done, total, words)| {
             (Some(done), Some(total), Some(words))
         });
-    let errors = notes.errors.into_iter().zip(1..);
-    let errors: Vec<NumberedError> = errors
-        .map(|(error, number)| NumberedError { number, error })
-        .collect();
+    let errors = numbered(notes.errors);
     End {
         id: running.id(),
         lease: running.lease(),
@@ -175,9 +172,18 @@ fn end(kind: Option<&Kind>, running: &Running, name: &str, result: Result<()>) -
         total,
         words,
         result: notes.result.filter(|_| state == State::Done),
-        errors: (!errors.is_empty()).then_some(errors),
+        errors,
         makes_room: kind.is_some_and(|kind| kind.at_once.is_some()),
     }
+}
+
+/// In the order they were found; nothing when there is none.
+fn numbered(errors: Vec<RowError>) -> Option<Vec<NumberedError>> {
+    let numbered = errors.into_iter().zip(1..);
+    let numbered: Vec<NumberedError> = numbered
+        .map(|(error, number)| NumberedError { number, error })
+        .collect();
+    Some(numbered).filter(|numbered| !numbered.is_empty())
 }
 
 fn log(running: &Running, kind: &str, err: &Error) {

@@ -28,37 +28,7 @@ static MAILS: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
 impl Server {
     fn start() -> Self {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("smtp");
-        std::fs::create_dir_all(&folder).unwrap();
-        let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
-        let made = Command::new("openssl")
-            .args([
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "30",
-            ])
-            .args([
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=DNS:localhost",
-            ])
-            .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
-            .arg(&key)
-            .arg("-out")
-            .arg(&cert)
-            .stderr(Stdio::null())
-            .status();
-        assert!(
-            made.is_ok_and(|made| made.success()),
-            "openssl makes no certificate: bin/test installs what is missing"
-        );
+        let (cert, key) = certificate();
         let python = std::env::var_os("HOME").map(PathBuf::from).unwrap();
         let mut child = Command::new(python.join(".cache/campus-peers/venv/bin/python"))
             .arg(concat!(
@@ -81,6 +51,7 @@ impl Server {
                     .unwrap()
                     .push(serde_json::from_str(&line).unwrap());
             }
+            child.wait().unwrap();
         });
         let port = |n: usize| u16::try_from(first["ports"][n].as_u64().unwrap()).unwrap();
         Self {
@@ -120,4 +91,40 @@ impl Server {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// A certificate for this machine that the server signs itself, and its key.
+fn certificate() -> (PathBuf, PathBuf) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("smtp");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "30",
+        ])
+        .args([
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+        ])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
+        .arg(&key)
+        .arg("-out")
+        .arg(&cert)
+        .stderr(Stdio::null())
+        .status();
+    assert!(
+        made.is_ok_and(|made| made.success()),
+        "openssl makes no certificate: bin/test installs what is missing"
+    );
+    (cert, key)
 }
