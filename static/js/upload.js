@@ -19,7 +19,9 @@ document.addEventListener('submit', (event) => {
 
 document.addEventListener('change', (event) => {
   const form = event.target.closest?.('[data-upload]');
-  if (form && event.target.type === 'file') part(form, 'error').hidden = true;
+  if (!form || event.target.type !== 'file') return;
+  part(form, 'error').hidden = true;
+  event.target.removeAttribute('aria-invalid');
 });
 
 async function send(form, field) {

@@ -190,3 +190,32 @@ async fn on_s3_a_browser_is_told_what_to_call_the_file() {
     assert_eq!(read(&sender.app, &url).await.0, 200);
     assert_eq!(read(&sender.app, &tampered).await.0, 403);
 }
+
+#[actix_web::test]
+async fn a_large_file_is_written_in_parts_and_an_abandoned_one_is_not_there() {
+    use campus::platform::storage::Place::Incoming;
+    use futures_util::TryStreamExt;
+    for kind in BOTH {
+        let sender = Sender::new(kind, false, &[]).await;
+        let store = sender.app.app.store.clone();
+        let chunk = actix_web::web::Bytes::from(vec![7; 300_000]);
+        let work = async move {
+            let mut kept = store.write(Incoming, "aa11");
+            let mut abandoned = store.write(Incoming, "bb22");
+            for _ in 0..40 {
+                kept.write(chunk.clone()).await?;
+                abandoned.write(chunk.clone()).await?;
+            }
+            abandoned.abandon().await;
+            kept.finish().await?;
+            let reading = store.read(Incoming, "aa11", None).await?;
+            let add =
+                |sum: usize, chunk: actix_web::web::Bytes| async move { Ok(sum + chunk.len()) };
+            let got = reading.chunks.try_fold(0, add).await?;
+            Ok::<_, campus::Error>((reading.size, got))
+        };
+        let done = sender.app.app.store.wait(work).unwrap().unwrap();
+        assert_eq!(done, (12_000_000, 12_000_000), "{kind:?}");
+        assert_eq!(sender.objects(), 1, "{kind:?}");
+    }
+}
