@@ -25,6 +25,9 @@
 //!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
 //! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
+//! - **A list declares itself once** ([`platform::export::List`]): its columns, the keys of its rows in their order, the
+//!   rows of some keys. The page's table, the choice of columns ([`lists`]), CSV, XLSX and PDF are made of that; its
+//!   address says all that is shown, and what it does not know is refused by name.
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!
