@@ -30,6 +30,9 @@
 //! - **Files** lie in a folder or in any S3 store ([`platform::storage`]), named by random keys. They come in two steps by
 //!   signed addresses, are moved out of their sender's reach before they are checked, and are served once they are clean
 //!   ([`uploads`]).
+//! - **A list declares itself once** ([`platform::export::List`]): its columns, the keys of its rows in their order, the
+//!   rows of some keys. The page's table, the choice of columns ([`lists`]), CSV, XLSX and PDF are made of that; its
+//!   address says all that is shown, and what it does not know is refused by name.
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!

@@ -78,7 +78,7 @@ async fn every_file_leaves_an_entry_before_its_first_row() {
         .is(200);
     let entry = "SELECT count(*) FROM audit_entries WHERE action = 'users.export' AND actor_kind = 'user' \
         AND subject_kind = 'list' AND address = '127.0.0.1' AND changes->'rows'->>1 = '1' AND changes->'format'->>1 = 'pdf' \
-        AND changes->'filters'->1 ? 'search: asha' AND changes->'filters'->1 ? 'state: active' \
+        AND changes->'filters'->1 ? 'Search: asha' AND changes->'filters'->1 ? 'State: active' \
         AND changes->'columns'->1 = '[\"name\", \"phone\"]'";
     assert_eq!(app.number(entry), 1);
     client.get("/users/export?format=exe").await.is(400);
@@ -90,7 +90,7 @@ async fn every_file_leaves_an_entry_before_its_first_row() {
         .get("/audit")
         .await
         .shows("rows")
-        .shows("search: asha");
+        .shows("Search: asha");
 }
 
 #[actix_web::test]

@@ -9,6 +9,7 @@ export const open = [
   ['/password/forgot', 200],
   ['/no-such-page', 404],
   ['/styleguide', 200],
+  ['/styleguide/documents', 200],
   ['/mail', 200],
 ];
 

@@ -117,6 +117,14 @@ impl List for Entries {
         line.row.id
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
-        self.query.typed()
+        let worded = |(name, value)| match name {
+            "person" => ("Person", value),
+            "kind" => ("Kind", value),
+            "id" => ("Number", value),
+            "action" => ("What", value),
+            "from" => ("From", value),
+            _ => ("To", value),
+        };
+        self.query.typed().into_iter().map(worded).collect()
     }
 }

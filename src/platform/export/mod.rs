@@ -52,7 +52,8 @@ pub trait List: Send + Sync + 'static {
     fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<Self::Row>>;
     /// The key of a row.
     fn key(row: &Self::Row) -> i64;
-    /// What the list is narrowed to and how it is ordered, as the address has it, without what is not set.
+    /// What the list is narrowed to and how it is ordered, as the address has it, by words to be translated; without
+    /// what is not set.
     fn filters(&self) -> Vec<(&'static str, String)>;
 }
 

@@ -60,6 +60,7 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// An empty page of that width and height.
     pub fn new((width, height): (f32, f32)) -> Self {
         Self {
             ops: Vec::new(),

@@ -26,7 +26,7 @@ pub fn write(
         info.creation_date,
         info.modification_date,
         info.metadata_date,
-    ) = (at.clone(), at.clone(), at);
+    ) = (at, at, at);
     info.author = head.name.clone();
     info.creator = "Campus".to_owned();
     // The library's default calls the file PDF/X-3, which it is not.

@@ -1,4 +1,4 @@
-//! The faces, from the binary: Noto Sans and Noto Sans Devanagari, regular and bold.
+//! The faces, from the binary: Noto Sans and Noto Sans Devanagari, regular and bold, and signs.
 use std::sync::LazyLock;
 
 use printpdf::{FontId, ParsedFont, PdfFont, PdfFontHandle};
@@ -10,6 +10,8 @@ pub enum Face {
     LatinBold,
     Devanagari,
     DevanagariBold,
+    /// Arrows and operators, in one weight.
+    Signs,
 }
 
 struct Font {
@@ -18,7 +20,7 @@ struct Font {
 }
 
 /// Parsed once; none of a face that could not be, which a test rules out.
-static FONTS: LazyLock<[Option<Font>; 4]> = LazyLock::new(|| {
+static FONTS: LazyLock<[Option<Font>; 5]> = LazyLock::new(|| {
     Face::ALL.map(|face| {
         let bytes = face.bytes();
         Some(Font {
@@ -29,11 +31,13 @@ static FONTS: LazyLock<[Option<Font>; 4]> = LazyLock::new(|| {
 });
 
 impl Face {
-    pub const ALL: [Face; 4] = [
+    /// Every face.
+    pub const ALL: [Face; 5] = [
         Face::Latin,
         Face::LatinBold,
         Face::Devanagari,
         Face::DevanagariBold,
+        Face::Signs,
     ];
 
     fn bytes(self) -> &'static [u8] {
@@ -42,6 +46,7 @@ impl Face {
             Face::LatinBold => include_bytes!("../../../fonts/NotoSans-Bold.ttf"),
             Face::Devanagari => include_bytes!("../../../fonts/NotoSansDevanagari-Regular.ttf"),
             Face::DevanagariBold => include_bytes!("../../../fonts/NotoSansDevanagari-Bold.ttf"),
+            Face::Signs => include_bytes!("../../../fonts/NotoSansMath-Regular.ttf"),
         }
     }
 
@@ -71,6 +76,7 @@ impl Face {
         match before.filter(|_| joins) {
             Some(face) => face,
             None if is_devanagari(letter) => devanagari,
+            None if is_sign(letter) => Face::Signs,
             None => latin,
         }
     }
@@ -99,6 +105,10 @@ fn is_devanagari(letter: char) -> bool {
     matches!(letter, '\u{0900}'..='\u{097F}' | '\u{1CD0}'..='\u{1CFF}' | '\u{A8E0}'..='\u{A8FF}')
 }
 
+fn is_sign(letter: char) -> bool {
+    matches!(letter, '\u{2190}'..='\u{22FF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,9 +118,12 @@ mod tests {
         for face in Face::ALL {
             assert!(face.resource().is_some(), "{face:?}");
         }
-        for letter in "Añ№₹–…αŁẞ→≥”ﬁ".chars() {
+        for letter in "Añ№₹–…αŁẞ”ﬁ".chars() {
             assert!(Face::Latin.has(letter), "{letter}");
             assert!(Face::LatinBold.has(letter), "{letter}");
+        }
+        for letter in "→←≥≠∞−√".chars() {
+            assert!(Face::of(letter, true, None).has(letter), "{letter}");
         }
         for letter in "कषत्रिँ।०९".chars() {
             assert!(Face::Devanagari.has(letter), "{letter}");

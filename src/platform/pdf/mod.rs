@@ -19,7 +19,7 @@
 //! # campus::Result::Ok(())
 //! ```
 //!
-//! All lengths are points (1/72 inch), from the page's top left corner. Text is shaped by rustybuzz with the two Noto
+//! All lengths are points (1/72 inch), from the page's top left corner. Text is shaped by rustybuzz with the Noto
 //! families under `fonts/`: a run of each script with its own face, so that ₹ and Devanagari stand as they should; a
 //! character that neither face has is drawn as an empty box. What a document holds depends on what it is given alone:
 //! the same content at the same instant is the same bytes.
@@ -34,6 +34,7 @@ mod fonts;
 mod shape;
 mod table;
 mod text;
+mod widths;
 
 pub use canvas::Align;
 pub use card::{Card, cards};

@@ -4,6 +4,7 @@ use super::{
     canvas::Ink,
     document::{Document, MARGIN},
     text::{Style, lines},
+    widths::shared,
 };
 
 /// A column.
@@ -50,6 +51,7 @@ pub struct Table {
     totals: Vec<Vec<String>>,
     empty: String,
     size: f32,
+    pad: f32,
 }
 
 impl Table {
@@ -61,12 +63,13 @@ impl Table {
             totals: Vec::new(),
             empty: String::new(),
             size: 9.0,
+            pad: 0.42,
         }
     }
-    /// For long lists: smaller.
+    /// For long lists: smaller and closer.
     #[must_use]
     pub fn dense(mut self) -> Self {
-        self.size = 8.0;
+        (self.size, self.pad) = (8.0, 0.26);
         self
     }
     /// What is said when there is no row.
@@ -94,11 +97,12 @@ struct Setting {
     aligns: Vec<Align>,
     heads: Vec<Vec<String>>,
     size: f32,
+    pad: f32,
 }
 
 impl Setting {
     fn pad(&self) -> f32 {
-        self.size * 0.42
+        self.size * self.pad
     }
     fn style(&self, bold: bool) -> Style {
         Style {
@@ -155,6 +159,7 @@ impl Document {
             aligns: table.columns.iter().map(|column| column.align).collect(),
             heads: Vec::new(),
             size: table.size,
+            pad: table.pad,
             widths,
         };
         let heads: Vec<String> = table.columns.iter().map(|c| c.head.clone()).collect();
@@ -262,56 +267,6 @@ impl Document {
                 y += setting.style(false).leading();
             }
             x += width;
-        }
-    }
-}
-
-/// Shares a width among columns that want so much and need at least so much. What is left over goes to those that lack
-/// most, but not in proportion: one long remark must not starve the names.
-fn shared(wanted: &[f32], least: &[f32], width: f32) -> Vec<f32> {
-    let (all, floor): (f32, f32) = (wanted.iter().sum(), least.iter().sum());
-    if all <= width {
-        let rest = width - all;
-        let share = |one: &f32| one + rest * one / all.max(1.0);
-        return wanted.iter().map(share).collect();
-    }
-    if floor >= width {
-        let share = |one: &f32| one * width / floor.max(1.0);
-        return least.iter().map(share).collect();
-    }
-    let mut widths = least.to_vec();
-    // Each round fills some column or uses up the rest.
-    for _ in 0..=wanted.len() {
-        let rest = width - widths.iter().sum::<f32>();
-        let lacks = |(one, has): (&f32, &f32)| (one - has).max(0.0).sqrt();
-        let lack: f32 = wanted.iter().zip(&widths).map(lacks).sum();
-        if rest < 0.1 || lack <= 0.0 {
-            break;
-        }
-        for (has, one) in widths.iter_mut().zip(wanted) {
-            *has += (rest * lacks((one, has)) / lack).min((one - *has).max(0.0));
-        }
-    }
-    widths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shared;
-
-    #[test]
-    fn columns_share_the_width_and_fill_it() {
-        for (wanted, least) in [
-            ([100.0, 50.0], [40.0, 40.0]),
-            ([900.0, 50.0], [40.0, 40.0]),
-            ([900.0, 950.0], [400.0, 440.0]),
-        ] {
-            let widths = shared(&wanted, &least, 500.0);
-            assert!(
-                (widths.iter().sum::<f32>() - 500.0).abs() < 0.1,
-                "{widths:?}"
-            );
-            assert!(widths.iter().all(|width| *width > 30.0), "{widths:?}");
         }
     }
 }

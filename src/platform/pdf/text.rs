@@ -10,9 +10,11 @@ pub struct Style {
 }
 
 impl Style {
+    /// Regular, so many points high.
     pub const fn plain(size: f32) -> Self {
         Self { size, bold: false }
     }
+    /// Bold, so many points high.
     pub const fn bold(size: f32) -> Self {
         Self { size, bold: true }
     }

@@ -176,14 +176,18 @@ impl List for Users {
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
         let filter = &self.filter;
-        let descending = if filter.sort.descending { "-" } else { "" };
+        let order = match (filter.sort.column, filter.sort.descending) {
+            ("name", false) => None,
+            (column, false) => Some(column.to_owned()),
+            (column, true) => Some(format!("-{column}")),
+        };
         let pairs = [
-            ("search", Some(filter.search.clone())),
-            ("role", filter.role.map(|role| role.code().to_owned())),
-            ("state", filter.state.map(|state| state.code().to_owned())),
-            ("order", Some(format!("{descending}{}", filter.sort.column))),
+            ("Search", Some(filter.search.clone())),
+            ("Role", filter.role.map(|role| role.code().to_owned())),
+            ("State", filter.state.map(|state| state.code().to_owned())),
+            ("Order", order),
             (
-                "selected",
+                "Selected",
                 self.only.as_ref().map(|only| only.len().to_string()),
             ),
         ];
