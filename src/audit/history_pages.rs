@@ -110,7 +110,7 @@ impl HistoryPage {
         said(&row.entry, self.p.language(), &self.sets)
     }
     fn actor(&self, row: &AuditRow) -> String {
-        words::actor(&row.actor_kind, &row.entry.actor_name, self.p.language())
+        words::actor(&row.actor_kind, &row.entry, self.p.language())
     }
     fn older(&self) -> Option<String> {
         let last = self.rows.last().filter(|_| self.more)?;

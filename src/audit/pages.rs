@@ -136,7 +136,7 @@ impl ListPage {
         said(&row.entry, self.p.language(), &self.sets)
     }
     fn actor(&self, row: &AuditRow) -> String {
-        words::actor(&row.actor_kind, &row.entry.actor_name, self.p.language())
+        words::actor(&row.actor_kind, &row.entry, self.p.language())
     }
     fn actor_link(&self, row: &AuditRow) -> Option<String> {
         row.actor_page().filter(|_| self.p.can("users.view"))

@@ -90,6 +90,7 @@ impl Reader<'_> {
         let known = match field {
             "role" | "roles" => Role::of(code).map(Role::word),
             "state" => words::state(code),
+            "fields" => return self.language.t(&words::field(code)).into_owned(),
             "permission_sets" => self.sets.get(code).map(String::as_str),
             "permission" | "permissions" => {
                 let info = PERMISSIONS.iter().find(|info| info.name == code);

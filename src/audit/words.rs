@@ -2,6 +2,7 @@
 //! file and the API all speak it, and a test finds an action that has no sentence here.
 use std::borrow::Cow;
 
+use super::model::Entry;
 use crate::words::Language;
 
 /// A part of what can happen, for the filter: its code, its words, the first parts of its actions.
@@ -170,6 +171,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("permission", "Permission"),
     ("path", "Page"),
     ("fields", "Fields"),
+    ("sessions", "Sessions and devices"),
     ("repeated", "Repeated within the minute"),
     ("ended", "Devices signed out"),
     ("recovery_code", "Recovery code"),
@@ -209,13 +211,17 @@ pub fn state(code: &str) -> Option<&'static str> {
     }
 }
 
-/// Who did it: a person by name, Campus itself with the part of it.
-pub fn actor(kind: &str, name: &str, language: Language) -> String {
-    match (kind, name) {
-        ("system", "visitor" | "sign-in" | "mailed link") => language.t("A visitor").into_owned(),
-        ("system", part) => format!("Campus ({part})"),
-        _ => name.to_owned(),
-    }
+/// Who did it: a person by name, Campus itself with the part of it. Until somebody is signed in, nobody is known.
+pub fn actor(kind: &str, entry: &Entry, language: Language) -> String {
+    let refused = entry.action.ends_with("refused") || entry.action.ends_with("locked");
+    let words = match (kind, entry.actor_name.as_str()) {
+        ("system", "sign-in") if !refused => "The person themself",
+        ("system", "visitor" | "sign-in") => "A visitor",
+        ("system", "mailed link") => "Whoever holds the mailed link",
+        ("system", part) => return format!("Campus ({part})"),
+        (_, name) => return name.to_owned(),
+    };
+    language.t(words).into_owned()
 }
 
 fn plain(name: &str) -> String {

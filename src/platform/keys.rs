@@ -16,6 +16,11 @@ use crate::{Result, policy::Actor};
 const BATCH: i64 = 200;
 const ACTOR: Actor = Actor::System("campus keys rotate");
 
+/// A row's key and its sealed value.
+pub type Sealed = (i64, Vec<u8>);
+/// A key's id, and how many values it has sealed.
+pub type Count = (i32, i64);
+
 /// Called with how many values are sealed again and how many there are to do.
 pub type Progress<'a> = &'a dyn Fn(i64, i64);
 
@@ -30,16 +35,18 @@ pub struct SealedColumn {
     pub statements: Statements,
 }
 
+type Outdated = fn(&mut PgConnection, i64, Vec<u8>, i64) -> QueryResult<Vec<Sealed>>;
+
 /// The statements about a sealed column.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
 pub struct Statements {
     /// Rows after a key whose value begins otherwise, locked; those that somebody else holds are left out.
-    pub outdated: fn(&mut PgConnection, i64, Vec<u8>, i64) -> QueryResult<Vec<(i64, Vec<u8>)>>,
+    pub outdated: Outdated,
     /// Puts a value in the place of another.
     pub replace: fn(&mut PgConnection, i64, &[u8]) -> QueryResult<usize>,
     /// How many values each key has sealed.
-    pub by_key: fn(&mut PgConnection) -> QueryResult<Vec<(i32, i64)>>,
+    pub by_key: fn(&mut PgConnection) -> QueryResult<Vec<Count>>,
 }
 
 /// What [`rotate`] did with a column.
@@ -72,7 +79,7 @@ pub fn rotate(
 pub fn status(
     conn: &mut PgConnection,
     columns: &[SealedColumn],
-) -> Result<Vec<(String, Vec<(i32, i64)>)>> {
+) -> Result<Vec<(String, Vec<Count>)>> {
     let counted = |column: &SealedColumn| Ok((column.name(), (column.statements.by_key)(conn)?));
     columns.iter().map(counted).collect()
 }
