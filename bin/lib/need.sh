@@ -64,6 +64,29 @@ need_chromium() {
   want "Chromium, which the browser tests drive" "$package fonts-noto-core" "google-chrome"
 }
 
+# Programs that the tests talk to, in a cache of their own outside the checkout.
+peers="$HOME/.cache/campus-peers"
+
+need_python() {
+  has python3 && python3 -c 'import venv, ensurepip' 2>/dev/null && return
+  want "Python 3 with venv, which brings the test programs that PyPI has" "python3 python3-venv" "python"
+}
+
+need_redis() {
+  has redis-server || want "the Redis server, which the tests of shared limits talk to" "redis-server" "redis"
+}
+
+# The program that sends every endpoint what its description allows and what it does not.
+install_schemathesis() {
+  local version=4.32.5 kept="$peers/schemathesis"
+  if [ -e "$kept/.$version" ]; then return; fi
+  say "Installing schemathesis into $kept: it tests the JSON API against its own description"
+  mkdir -p "$peers"
+  python3 -m venv "$kept" >&2 || return
+  "$kept/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" </dev/null >&2 || return
+  touch "$kept/.$version"
+}
+
 install_missing() {
   local as_root=""
   [ -n "$missing_apt$missing_brew" ] || return 0
