@@ -25,6 +25,9 @@
 //!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
 //! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
+//! - **Limits** ([`platform::web::limits`]) stand before the sign-in check by address and after it by person; they ask the
+//!   database nothing. **Refusals of the API** have stable types ([`platform::web::KINDS`]); a document that lacks one of
+//!   them, or an endpoint, fails a test.
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!

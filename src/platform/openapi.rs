@@ -76,7 +76,9 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         .get("security")
         .is_some_and(|security| *security == json!([{}]) || *security == json!([]));
     let has_body = operation.contains_key("requestBody");
-    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
         never_null(&mut parameter["schema"]);
     }
@@ -93,7 +95,10 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         (500, "A fault of ours", true),
         (503, "Busy; nothing was done", true),
     ];
-    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
+    let Some(responses) = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut)
+    else {
         return;
     };
     for (status, description, _) in answers.iter().filter(|(.., may)| *may) {

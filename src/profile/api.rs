@@ -104,7 +104,12 @@ pub struct StaffBody {
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
     /// The full name, on one line.
-    #[schema(min_length = 1, max_length = 120, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$", example = "Asha Rao")]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        example = "Asha Rao"
+    )]
     name: Option<String>,
     /// To be called at: 7 to 15 digits, with or without `+`; empty takes it away.
     #[schema(pattern = "^([+]?[0-9]{7,15})?$", example = "+919845012345")]
@@ -196,12 +201,7 @@ fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<(Me, i32)> {
     Ok((Me::of(user, own, queries::students(conn, user)?), version))
 }
 
-fn change_own(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    demand: &IfMatch,
-    patch: &MePatch,
-) -> Result<()> {
+fn change_own(tx: &mut Tx<'_>, actor: &Actor, demand: &IfMatch, patch: &MePatch) -> Result<()> {
     let user = actor.user()?;
     let mut problems = Problems::default();
     let name = patch

@@ -93,7 +93,12 @@ impl From<User> for UserBody {
 #[serde(deny_unknown_fields)]
 pub struct NewUserBody {
     /// The full name, on one line.
-    #[schema(min_length = 1, max_length = 120, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$", example = "Asha Rao")]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        example = "Asha Rao"
+    )]
     name: String,
     /// The address to sign in with.
     #[schema(format = Email, max_length = 254, example = "asha.rao@campus.test",
@@ -113,7 +118,12 @@ pub struct NewUserBody {
 #[serde(deny_unknown_fields)]
 pub struct UserPatch {
     /// The full name, on one line.
-    #[schema(min_length = 1, max_length = 120, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$", example = "Asha Rao")]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        example = "Asha Rao"
+    )]
     name: Option<String>,
     /// The address to sign in with.
     #[schema(format = Email, max_length = 254, example = "asha.rao@campus.test",
@@ -143,7 +153,10 @@ pub struct UserParams {
     #[param(minimum = 0, maximum = 1_000_000_000)]
     offset: Option<i64>,
     /// `name`, `email`, `last_login` or `created`; with `-` from the end.
-    #[param(pattern = "^-?(name|email|last_login|created)$", example = "-last_login")]
+    #[param(
+        pattern = "^-?(name|email|last_login|created)$",
+        example = "-last_login"
+    )]
     ordering: Option<String>,
     /// In name and email.
     #[param(pattern = "^[^\\u0000]*$", max_length = 200)]

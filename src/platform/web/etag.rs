@@ -136,7 +136,10 @@ mod tests {
         assert!(matches!(demand(&["\"3-aaaa\""]).check(3), Ok(Some(3))));
         assert!(demand(&["\"2-aaaa\"", "\"3-bbbb\""]).check(3).is_ok());
         for stale in ["\"2-aaaa\"", "W/\"3-aaaa\"", "3", "", "\"33-aaaa\""] {
-            assert!(matches!(demand(&[stale]).check(3), Err(Error::Stale)), "{stale}");
+            assert!(
+                matches!(demand(&[stale]).check(3), Err(Error::Stale)),
+                "{stale}"
+            );
         }
     }
 }

@@ -29,13 +29,14 @@ pub async fn contain_panics(
         false => View::outline(req.request()),
     };
     let mut work = pin!(next.call(req));
-    let done = poll_fn(|cx| {
-        match std::panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    });
+    let done =
+        poll_fn(
+            |cx| match std::panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
+                Err(panic) => Poll::Ready(Err(panic)),
+            },
+        );
     done.await.unwrap_or_else(|panic| {
         tracing::error!(panic = words(panic.as_ref()), "a handler panicked");
         Err(Panicked {

@@ -42,23 +42,79 @@ pub struct Problem {
 /// Every kind of refusal that any address may answer with: its name, its status, and when.
 /// Those of single operations stand with them.
 pub const KINDS: &[(&str, u16, &str)] = &[
-    ("malformed", 400, "a part of the request could not be read; the detail names it"),
-    ("invalid", 400, "fields are not as they should be; `errors` names each"),
-    ("authentication-required", 401, "no token, or one that counts no longer"),
+    (
+        "malformed",
+        400,
+        "a part of the request could not be read; the detail names it",
+    ),
+    (
+        "invalid",
+        400,
+        "fields are not as they should be; `errors` names each",
+    ),
+    (
+        "authentication-required",
+        401,
+        "no token, or one that counts no longer",
+    ),
     ("forbidden", 403, "the person may not do this"),
-    ("verification-required", 403, "a grave step: prove who you are at `/api/v1/auth/verify/` first"),
-    ("not-found", 404, "there is no such thing, as far as the person may know"),
-    ("method-not-allowed", 405, "the address does not take this method; `Allow` lists those it takes"),
+    (
+        "verification-required",
+        403,
+        "a grave step: prove who you are at `/api/v1/auth/verify/` first",
+    ),
+    (
+        "not-found",
+        404,
+        "there is no such thing, as far as the person may know",
+    ),
+    (
+        "method-not-allowed",
+        405,
+        "the address does not take this method; `Allow` lists those it takes",
+    ),
     ("request-timeout", 408, "the body did not arrive in time"),
     ("changed", 409, "somebody else changed it meanwhile"),
-    ("idempotency-conflict", 409, "the `Idempotency-Key` was used for another request"),
-    ("precondition-failed", 412, "`If-Match` names an older version"),
-    ("content-too-large", 413, "the body is larger than the address takes"),
-    ("unsupported-media-type", 415, "the body is not of the type that the address takes"),
-    ("rate-limited", 429, "too many requests; `Retry-After` says when to go on"),
-    ("locked", 429, "too many wrong sign-ins; `Retry-After` says when to go on"),
-    ("internal-error", 500, "a fault of ours; quote the `request_id`"),
-    ("unavailable", 503, "busy, or the database is away: nothing was done, send it again after `Retry-After`"),
+    (
+        "idempotency-conflict",
+        409,
+        "the `Idempotency-Key` was used for another request",
+    ),
+    (
+        "precondition-failed",
+        412,
+        "`If-Match` names an older version",
+    ),
+    (
+        "content-too-large",
+        413,
+        "the body is larger than the address takes",
+    ),
+    (
+        "unsupported-media-type",
+        415,
+        "the body is not of the type that the address takes",
+    ),
+    (
+        "rate-limited",
+        429,
+        "too many requests; `Retry-After` says when to go on",
+    ),
+    (
+        "locked",
+        429,
+        "too many wrong sign-ins; `Retry-After` says when to go on",
+    ),
+    (
+        "internal-error",
+        500,
+        "a fault of ours; quote the `request_id`",
+    ),
+    (
+        "unavailable",
+        503,
+        "busy, or the database is away: nothing was done, send it again after `Retry-After`",
+    ),
     ("maintenance", 503, "Campus is being worked on"),
 ];
 
@@ -73,7 +129,10 @@ pub fn answer(
         StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
         other => other,
     };
-    let code = err.map_or_else(|| kind_of(status).to_owned(), |err| err.code().replace('_', "-"));
+    let code = err.map_or_else(
+        || kind_of(status).to_owned(),
+        |err| err.code().replace('_', "-"),
+    );
     let id = req.extensions().get::<RequestId>().map(ToString::to_string);
     let problem = Problem {
         kind: format!("/problems/{code}"),

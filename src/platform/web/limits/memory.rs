@@ -94,7 +94,10 @@ impl Memory {
         }
         drop(tables);
         for key in large {
-            tracing::warn!(class = key.0.name(), "too many addresses at once: their limits start anew");
+            tracing::warn!(
+                class = key.0.name(),
+                "too many addresses at once: their limits start anew"
+            );
             let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
             tables.insert(key, fresh(key.1));
         }

@@ -120,7 +120,10 @@ impl Shared {
         // A connection that did not answer is made anew.
         lock(&self.connections).remove(&thread::current().id());
         if !self.is_away.swap(true, Ordering::Relaxed) {
-            tracing::warn!(why, "Redis does not answer: each process keeps limits by itself");
+            tracing::warn!(
+                why,
+                "Redis does not answer: each process keeps limits by itself"
+            );
         }
         None
     }
