@@ -33,6 +33,9 @@
 //! - **A list declares itself once** ([`platform::export::List`]): its columns, the keys of its rows in their order, the
 //!   rows of some keys. The page's table, the choice of columns ([`lists`]), CSV, XLSX and PDF are made of that; its
 //!   address says all that is shown, and what it does not know is refused by name.
+//! - **Limits** ([`platform::web::limits`]) stand before the sign-in check by address and after it by person; they ask the
+//!   database nothing. **Refusals of the API** have stable types ([`platform::web::KINDS`]); a document that lacks one of
+//!   them, or an endpoint, fails a test.
 //! - **Words** people read go through [`words`], with the English sentence as key.
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!

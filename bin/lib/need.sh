@@ -90,6 +90,14 @@ need_clamd() {
   want "clamd, the virus scanner that the tests of uploads talk to" "clamav-daemon" "clamav"
 }
 
+need_redis() {
+  has redis-server || want "the Redis server, which the tests of shared limits talk to" "redis-server" "redis"
+}
+
+need_schemathesis() {
+  want_peer "schemathesis, which tests the JSON API against its own description" schemathesis==4.32.5 schemathesis
+}
+
 # After install_missing: Python itself may have been missing.
 install_peers() {
   [ -n "$missing_peers" ] || return 0

@@ -76,6 +76,12 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         .get("security")
         .is_some_and(|security| *security == json!([{}]) || *security == json!([]));
     let has_body = operation.contains_key("requestBody");
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        never_null(&mut parameter["schema"]);
+    }
     let answers = [
         (400, "A part of the request is not as it should be", true),
         (401, "Sign in first", !is_open),
@@ -102,6 +108,19 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     }
     for (status, response) in responses {
         describe(status, response);
+    }
+}
+
+/// A parameter may be left out, but has no way of being null.
+fn never_null(schema: &mut Value) {
+    if let Some(kinds) = schema["type"].as_array() {
+        let mut kinds = kinds.iter().filter(|kind| **kind != "null");
+        schema["type"] = kinds.next().cloned().unwrap_or_default();
+    }
+    let choices = schema["oneOf"].as_array();
+    let choice = choices.and_then(|all| all.iter().find(|one| one["type"] != "null").cloned());
+    if let Some(choice) = choice {
+        *schema = choice;
     }
 }
 

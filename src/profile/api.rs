@@ -176,7 +176,7 @@ async fn me(req: HttpRequest, db: Db, actor: Actor) -> Result<HttpResponse> {
 
 /// Change what one may change of oneself.
 #[utoipa::path(patch, path = "/api/v1/users/me/", tag = "users", request_body = MePatch,
-    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on")),
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on; a list of them or `*`, too", min_length = 2, pattern = "^\"[!#-~]*\"$", example = "\"3-9f86d081884c7d65\"")),
     responses((status = 200, body = Me, headers(("ETag" = String, description = "The version"))), (status = 400, description = "A field is not as it should be"),
         (status = 401, description = "Sign in first")))]
 async fn change(
@@ -187,8 +187,7 @@ async fn change(
 ) -> Result<HttpResponse> {
     let (me, version) = db
         .tx(move |tx| {
-            demand.check(queries::lock(tx, actor.user()?)?)?;
-            change_own(tx, &actor, &body.value)?;
+            change_own(tx, &actor, &demand, &body.value)?;
             read(tx, actor.user()?)
         })
         .await?;
@@ -202,7 +201,7 @@ fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<(Me, i32)> {
     Ok((Me::of(user, own, queries::students(conn, user)?), version))
 }
 
-fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
+fn change_own(tx: &mut Tx<'_>, actor: &Actor, demand: &IfMatch, patch: &MePatch) -> Result<()> {
     let user = actor.user()?;
     let mut problems = Problems::default();
     let name = patch
@@ -221,6 +220,7 @@ fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
         problems.add(UnknownLanguage);
     }
     problems.check()?;
+    demand.check(queries::lock(tx, user)?)?;
     let before = queries::own(tx, user)?;
     let change = OwnChange {
         name: name.as_ref().map(PersonName::as_str),

@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Db,
         web::{
-            ApiList, IfMatch, Json, Path, Query, Sort, once, read_answer, whole_number,
+            ApiList, IfMatch, Json, Path, Query, Sort, once, read_answer, version_number,
             written_answer,
         },
     },
@@ -137,8 +137,8 @@ pub struct UserPatch {
     #[schema(min_items = 1, value_type = Option<Vec<Role>>, example = json!(["faculty"]))]
     roles: Option<Vec<String>>,
     /// The version the change is based on; another one there is a 409, `changed`. `If-Match` does the same.
-    #[serde(default, deserialize_with = "whole_number")]
-    #[schema(minimum = 1, example = 3)]
+    #[serde(default, deserialize_with = "version_number")]
+    #[schema(minimum = 1, maximum = 2_147_483_647, example = 3)]
     version: Option<i32>,
 }
 
@@ -291,7 +291,7 @@ async fn show(
 }
 
 /// Change a user.
-#[utoipa::path(patch, path = "/api/v1/users/{id}/", tag = "users", params(("id" = i64, Path, description = "The key", example = 7), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on")),
+#[utoipa::path(patch, path = "/api/v1/users/{id}/", tag = "users", params(("id" = i64, Path, description = "The key", example = 7), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on; a list of them or `*`, too", min_length = 2, pattern = "^\"[!#-~]*\"$", example = "\"3-9f86d081884c7d65\"")),
     request_body = UserPatch,
     responses((status = 200, body = UserBody, headers(("ETag" = String, description = "The version"))), (status = 400, description = "A field is not as it should be"),
         (status = 401, description = "Sign in first"), (status = 403, description = "Without `users.manage`"),
@@ -307,13 +307,15 @@ async fn update(
     let user = db
         .tx(move |tx| {
             let mut form = UserForm::of(&queries::user(tx, &actor, id.0)?);
-            demanded.check(form.version.unwrap_or_default())?;
+            let present = form.version.unwrap_or_default();
             form.name = patch.name.unwrap_or(form.name);
             form.email = patch.email.unwrap_or(form.email);
             form.phone = patch.phone.unwrap_or(form.phone);
             form.roles = patch.roles.unwrap_or(form.roles);
             form.version = patch.version.or(form.version);
-            actions::update_user(tx, &who, &form.update(id.0)?)?;
+            let cmd = form.update(id.0)?;
+            demanded.check(present)?;
+            actions::update_user(tx, &who, &cmd)?;
             queries::user(tx, &actor, id.0)
         })
         .await

@@ -66,7 +66,7 @@ fn tags(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim)
 }
 
-/// What `If-Match` demands: that the resource is still of a version that the client has seen.
+/// What `If-Match` demands: that the resource is still of a version that the client has seen. What is no tag is none.
 #[derive(Clone, Debug)]
 pub struct IfMatch(Option<Vec<String>>);
 

@@ -168,16 +168,16 @@ fn misread(text: &str, err: &serde_path_to_error::Error<impl std::fmt::Display>)
     Error::Malformed(format!("The address has “{name}”, {fault}."))
 }
 
-/// A whole number in JSON, also when it is written `5.0`; for `#[serde(default, deserialize_with = "…")]`.
-pub fn whole_number<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<i32>, D::Error> {
+/// A row's version in JSON, from 1, also when it is written `5.0`; for `#[serde(default, deserialize_with = "…")]`.
+pub fn version_number<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<i32>, D::Error> {
     let Some(number) = Option::<f64>::deserialize(reader)? else {
         return Ok(None);
     };
     // Every whole number of 32 bits is exact as f64.
-    let range = f64::from(i32::MIN)..=f64::from(i32::MAX);
+    let range = 1.0..=f64::from(i32::MAX);
     match number.fract() == 0.0 && range.contains(&number) {
         true => Ok(Some(number as i32)),
-        false => Err(D::Error::custom("it must be a whole number")),
+        false => Err(D::Error::custom("a version is a whole number from 1")),
     }
 }
 

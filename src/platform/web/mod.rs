@@ -35,7 +35,7 @@ pub use api_list::ApiList;
 pub use body::BodyLimit;
 pub use chunks::hold_chunks;
 pub use etag::{IfMatch, read_answer, written_answer};
-pub use extract::{Form, Json, Path, Query, body_hash, whole_number};
+pub use extract::{Form, Json, Path, Query, body_hash, version_number};
 pub use headers::security_headers;
 pub use hx::Hx;
 pub use idempotency::{Submit, once};
