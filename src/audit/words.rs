@@ -22,7 +22,11 @@ pub const TOPICS: &[Topic] = &[
         &["password", "second_factor", "keys"],
     ),
     ("refusals", "Refusals", &["permission", "csrf"]),
-    ("readings", "Looking at sensitive fields", &["sensitive", "audit"]),
+    (
+        "readings",
+        "Looking at sensitive fields",
+        &["sensitive", "audit"],
+    ),
     ("permission-sets", "Permission sets", &["permission_sets"]),
     (
         "people",
