@@ -139,6 +139,7 @@ async fn a_panic_is_answered_and_the_thread_lives_on() {
             .route("/api/v1/panics/", panics()),
     )
     .await;
+    let id = regex::Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}").unwrap();
     for (path, kind) in [
         ("/panics", "text/html; charset=utf-8"),
         ("/api/v1/panics/", "application/problem+json"),
@@ -159,7 +160,6 @@ async fn a_panic_is_answered_and_the_thread_lives_on() {
         let body = String::from_utf8(body.unwrap_or_default().to_vec()).unwrap();
         assert!(body.contains("It has been noted."), "{body}");
         assert!(!body.contains("words of the inside"), "{body}");
-        let id = regex::Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}").unwrap();
         assert!(id.is_match(&body), "no request id in {body}");
         let alive = TestRequest::get().uri("/healthz").to_request();
         assert_eq!(test::call_service(&service, alive).await.status(), 200);

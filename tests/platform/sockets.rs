@@ -88,81 +88,53 @@ fn what_cannot_be_read_is_refused_and_the_connection_closed() {
     assert!(alive.ends_with("ok\n"), "{alive:?}");
 }
 
+/// A POST and what of its body is sent.
+fn post(path: &str, kind: &str, length: &str, body: &str) -> String {
+    format!("POST {path} HTTP/1.1\r\nHost: c\r\nContent-Type: {kind}\r\n{length}\r\n\r\n{body}")
+}
+
+/// Bodies that are too large or never end, and what is answered.
+fn tiresome() -> Vec<(u16, String)> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    const JSON: &str = "application/json";
+    const CHUNKED: &str = "Transfer-Encoding: chunked";
+    const LARGE: &str = "Content-Length: 50000000";
+    const SHORT: &str = "Content-Length: 9";
+    let chunks = format!("4000\r\n{}\r\n", "a".repeat(0x4000)).repeat(40);
+    vec![
+        (413, post("/login", FORM, LARGE, "x")),
+        (413, post("/api/v1/auth/login/", JSON, LARGE, "x")),
+        // Without a length, what is read is counted.
+        (413, post("/login", FORM, CHUNKED, &chunks)),
+        (408, "GET /login HTTP/1.1\r\nHost:".to_owned()),
+        (408, post("/login", FORM, SHORT, "a=")),
+        (408, post("/api/v1/auth/login/", JSON, SHORT, "{")),
+        (408, post("/login", FORM, CHUNKED, "9\r\na")),
+        // Nobody reads what is sent to nowhere.
+        (404, post("/api/v1/x", JSON, CHUNKED, "9\r\na")),
+    ]
+}
+
 #[test]
 fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
     let app = TestApp::committing();
     let process = Process::start(&app, &BRIEF);
     let began = Instant::now();
-    const FORM: &str = "Content-Type: application/x-www-form-urlencoded";
-    const JSON: &str = "Content-Type: application/json";
-    let chunks = format!("4000\r\n{}\r\n", "a".repeat(0x4000)).repeat(40);
-    let table = [
-        (
-            413,
-            format!(
-                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 50000000\r\n\r\nx"
-            ),
-        ),
-        (
-            413,
-            format!(
-                "POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\n{JSON}\r\nContent-Length: 50000000\r\n\r\nx"
-            ),
-        ),
-        // Without a length, what is read is counted.
-        (
-            413,
-            format!(
-                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"
-            ),
-        ),
-        (408, "GET /login HTTP/1.1\r\nHost:".to_owned()),
-        (
-            408,
-            format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 9\r\n\r\na="),
-        ),
-        (
-            408,
-            format!(
-                "POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\n{JSON}\r\nContent-Length: 9\r\n\r\n{{"
-            ),
-        ),
-        (
-            408,
-            format!(
-                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na"
-            ),
-        ),
-        // Nobody reads what is sent to nowhere.
-        (
-            404,
-            "POST /api/v1/x HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na"
-                .to_owned(),
-        ),
-    ];
-    let mut sent = Vec::new();
-    for (status, request) in &table {
+    let sent = tiresome().into_iter().map(|(status, request)| {
         let mut stream = process.connect();
         stream.write_all(request.as_bytes()).unwrap();
-        sent.push((status, request, stream));
-    }
-    for (status, request, mut stream) in sent {
+        (status, request, stream)
+    });
+    for (status, request, mut stream) in sent.collect::<Vec<_>>() {
         // All of it: the other side closes.
         let answer = rest(&mut stream);
         let head = request.lines().next().unwrap();
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{head}: {answer}"
-        );
-        assert!(
-            answer.to_lowercase().contains("connection: close"),
-            "{head}: {answer}"
-        );
-        if *status == 413 {
-            assert!(
-                answer.contains("That is too large to send."),
-                "{head}: {answer}"
-            );
+        let status_line = format!("HTTP/1.1 {status} ");
+        assert!(answer.starts_with(&status_line), "{head}: {answer}");
+        let closes = answer.to_lowercase().contains("connection: close");
+        assert!(closes, "{head}: {answer}");
+        if status == 413 {
+            assert!(answer.contains("That is too large"), "{head}: {answer}");
         }
     }
     let took = began.elapsed();

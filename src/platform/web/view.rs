@@ -1,4 +1,6 @@
 //! What every page's template may use: whose page it is, in which language and theme, and the frame around it.
+mod outline;
+
 use std::{borrow::Cow, future::Ready, future::ready, sync::Arc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
@@ -42,36 +44,6 @@ pub struct View {
     permissions: Vec<String>,
     code: Option<[u8; 32]>,
     assets: Option<Arc<Assets>>,
-}
-
-/// What of a request's frame needs nothing of the database, taken down before the request is handed on.
-pub(super) struct Outline {
-    site: web::Data<Site>,
-    assets: Option<Arc<Assets>>,
-    language: Language,
-    theme: &'static str,
-    path: String,
-}
-
-impl From<Outline> for View {
-    fn from(outline: Outline) -> Self {
-        Self {
-            lang: outline.language.tag(),
-            theme: outline.theme,
-            path: outline.path,
-            development: outline.site.is_development(),
-            college: outline.site.config.college.clone(),
-            user: None,
-            nav: Vec::new(),
-            bottom: Vec::new(),
-            flash: None,
-            idle_seconds: 0,
-            language: outline.language,
-            permissions: Vec::new(),
-            code: None,
-            assets: outline.assets,
-        }
-    }
 }
 
 /// The signed-in person, as the frame shows them.
@@ -171,18 +143,6 @@ impl View {
                 .app_data::<web::Data<Assets>>()
                 .map(|assets| assets.clone().into_inner()),
             path,
-        })
-    }
-    /// What is needed for a page even when the request is lost.
-    pub(super) fn outline(req: &HttpRequest) -> Option<Outline> {
-        let (language, theme) = look(req);
-        let assets = req.app_data::<web::Data<Assets>>();
-        Some(Outline {
-            site: Site::of(req)?.clone(),
-            assets: assets.map(|assets| assets.clone().into_inner()),
-            language,
-            theme,
-            path: req.path().to_owned(),
         })
     }
     /// The sentence in the page's language.
