@@ -67,6 +67,20 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             "mail.host is missing: mail.send is smtp.",
         ),
         says(
+            mail.from.parse::<lettre::message::Mailbox>().is_err(),
+            "mail.from must be an address such as “Campus <campus@college.example>”.",
+        ),
+    ]
+    .into_iter()
+    .chain(storage(config))
+    .chain(telemetry(config))
+    .collect()
+}
+
+fn telemetry(config: &Config) -> Vec<Option<&'static str>> {
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    vec![
+        says(
             tracing_subscriber::EnvFilter::try_new(&config.logs.filter).is_err(),
             "logs.filter must be levels such as “info,campus::request=warn”.",
         ),
@@ -91,14 +105,7 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             !is_dsn(config.telemetry.sentry_dsn.reveal()),
             "telemetry.sentry_dsn must be a DSN as Sentry shows it, such as https://key@host/1.",
         ),
-        says(
-            mail.from.parse::<lettre::message::Mailbox>().is_err(),
-            "mail.from must be an address such as “Campus <campus@college.example>”.",
-        ),
     ]
-    .into_iter()
-    .chain(storage(config))
-    .collect()
 }
 
 fn storage(config: &Config) -> Vec<Option<&'static str>> {

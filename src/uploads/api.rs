@@ -192,7 +192,7 @@ async fn show(desk: Desk, actor: Actor, id: Path<i64>) -> Result<HttpResponse> {
     responses((status = 200, body = UploadBody),
         (status = 400, description = "Refused, and kept nowhere: `other_size`, `other_checksum`, `other_content`, `too_many_pixels`, `locked`, `macros`, `bomb`, `not_utf8`"),
         (status = 401, description = "Sign in first"), (status = 404, description = "There is none of one's own"),
-        (status = 409, description = "`not_arrived` or `being_checked`"), (status = 503, description = "`store-down`: try again in a while")))]
+        (status = 409, description = "`not-arrived` or `being-checked`"), (status = 503, description = "`store-down`: try again in a while")))]
 async fn complete(desk: Desk, actor: Actor, id: Path<i64>) -> Result<HttpResponse> {
     let upload = desk.complete(&actor, id.0).await?;
     Ok(HttpResponse::Ok().json(body_of(&desk, upload).await?))

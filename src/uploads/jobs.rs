@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error, Result,
     platform::{
-        jobs::{Context, Job},
+        jobs::{Context, Job, worded},
         scan::{Scan, Verdict},
         storage::Place,
     },
@@ -38,7 +38,7 @@ impl Job for ScanUpload {
             State::Quarantined => return put_away(context, upload),
             State::Waiting | State::Clean | State::Refused => return Ok(()),
         }
-        let verdict = scan(context, &upload)?;
+        let verdict = scan(context, &upload).map_err(unreachable)?;
         context
             .db
             .tx_now(|tx| actions::settle_scan(tx, &upload, &verdict))?;
@@ -49,6 +49,17 @@ impl Job for ScanUpload {
                 put_away(context, upload)
             }
         }
+    }
+}
+
+/// What the page of failed jobs says of a scanner that is down; the log has the cause.
+fn unreachable(err: Error) -> Error {
+    match err {
+        Error::Internal(cause) => {
+            tracing::warn!(%cause, "the virus scanner was not reached");
+            worded("The virus scanner cannot be reached, or it does not answer.")
+        }
+        other => other,
     }
 }
 

@@ -89,7 +89,7 @@ async fn every_file_leaves_an_entry_before_its_first_row() {
     client
         .get("/audit")
         .await
-        .shows("rows")
+        .shows("Downloaded the list of accounts")
         .shows("Search: asha");
 }
 

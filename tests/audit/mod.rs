@@ -226,7 +226,7 @@ async fn the_file_holds_what_the_list_shows() {
     file.is(200)
         .shows("\u{FEFF}Entry,When,Who,What")
         .shows("Changed the account,users.update,Account");
-    file.shows("name: Old → New")
+    file.shows("Name: Old → New")
         .shows(",'=1+1,")
         .shows("10.1.2.3")
         .hides("other.thing");

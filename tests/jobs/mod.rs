@@ -82,8 +82,13 @@ async fn a_given_up_job_is_tried_again_by_who_may() {
         .get(&page)
         .await
         .is(200)
-        .shows("It is being tried again.")
-        .shows("Tried again");
+        .shows("It is being tried again.");
+    let history = page.replace("/jobs/", "/audit/history/job/");
+    admin
+        .get(&history)
+        .await
+        .is(200)
+        .shows("Had the work tried again");
     admin.post(&format!("{page}/retry"), &[]).await.is(409);
     assert_eq!(
         app.number("SELECT count(*) FROM audit_entries WHERE action = 'jobs.retry'"),

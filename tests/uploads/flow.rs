@@ -20,7 +20,7 @@ async fn a_file_goes_the_whole_way() {
             .complete(&announced)
             .await
             .is(409)
-            .shows("not_arrived");
+            .shows("not-arrived");
         assert_eq!(sender.put(&announced, &data).await, 200, "{kind:?}");
         let done = sender.complete(&announced).await.is(200).json();
         assert_eq!(done["state"], "clean");

@@ -66,7 +66,7 @@ async fn while_the_scanner_is_down_files_wait_and_are_released_later() {
     sender.app.run_jobs();
     assert_eq!(sender.state(id), "received");
     client.get(&format!("/uploads/{id}")).await.is(404);
-    let waits = "SELECT count(*) FROM jobs WHERE kind = 'uploads.scan' AND finished_at IS NULL AND last_error LIKE '%clamd cannot be reached%'";
+    let waits = "SELECT count(*) FROM jobs WHERE kind = 'uploads.scan' AND finished_at IS NULL AND last_error LIKE '%scanner cannot be reached%'";
     assert_eq!(sender.app.number(waits), 1);
     let _clamd = Clamd::start(port);
     sender.app.sql("UPDATE jobs SET run_at = now()");
