@@ -56,6 +56,8 @@ pub mod seed;
 pub mod development;
 pub mod profile;
 
+pub mod help;
+
 pub mod audit;
 pub mod dashboards;
 pub mod search;

@@ -2,7 +2,7 @@
 use actix_web::{HttpResponse, web};
 
 use crate::{
-    Result, accounts, audit, dashboards, development,
+    Result, accounts, audit, dashboards, development, help,
     platform::{openapi, web as site},
     profile, search,
 };
@@ -12,6 +12,7 @@ pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
         .configure(accounts::routes)
         .configure(profile::routes)
+        .configure(help::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)

@@ -106,6 +106,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_browsers (id) {
+        id -> Int8,
+        user_id -> Int8,
+        token_hash -> Bytea,
+        user_agent -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     live_sessions (id) {
         id -> Int8,
         token_hash -> Bytea,
@@ -125,6 +136,8 @@ diesel::table! {
         student_id -> Nullable<Int8>,
         parent_id -> Nullable<Int8>,
         staff_id -> Nullable<Int8>,
+        shortcuts -> Bool,
+        holds_form -> Bool,
     }
 }
 
@@ -151,6 +164,7 @@ diesel::table! {
         role -> Nullable<Text>,
         built_in -> Bool,
         version -> Int4,
+        edited -> Bool,
     }
 }
 
@@ -201,6 +215,8 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         address -> Text,
         user_agent -> Text,
+        browser_id -> Nullable<Int8>,
+        new_browser -> Bool,
     }
 }
 
@@ -279,6 +295,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        shortcuts -> Bool,
     }
 }
 diesel::joinable!(account_links -> users (user_id));
@@ -288,12 +305,14 @@ diesel::joinable!(guardianships -> parents (parent_id));
 diesel::joinable!(guardianships -> students (student_id));
 diesel::joinable!(held_forms -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(parents -> users (user_id));
 diesel::joinable!(permission_set_permissions -> permission_sets (set_id));
 diesel::joinable!(programmes -> departments (department_id));
 diesel::joinable!(recovery_codes -> users (user_id));
 diesel::joinable!(sections -> batches (batch_id));
 diesel::joinable!(sections -> staff (adviser_id));
+diesel::joinable!(sessions -> known_browsers (browser_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(staff -> users (user_id));
 diesel::joinable!(students -> batches (batch_id));
@@ -312,6 +331,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     held_forms,
     idempotency_keys,
     jobs,
+    known_browsers,
     live_sessions,
     parents,
     permission_set_permissions,

@@ -5,18 +5,17 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{OpenApi, ToSchema};
 
-use super::queries::{self, Own, OwnChange, StudentReference};
+use super::{
+    actions::{self, ChangeOwn},
+    forms::language_of,
+    queries::{self, Own, StudentReference},
+};
 use crate::{
     Result,
-    error::{Problems, Rule},
-    platform::{
-        audit::{self, Changes},
-        db::{Db, Tx},
-        web::Json,
-    },
+    error::Problems,
+    platform::{db::Db, web::Json},
     policy::{Actor, User},
     types::{PersonName, Phone},
 };
@@ -50,6 +49,8 @@ pub struct Me {
     phone: Option<String>,
     /// `en` or `hi`.
     language: String,
+    /// Whether single keys do something on pages.
+    shortcuts: bool,
     /// Roles held.
     roles: Vec<&'static str>,
     /// The role acted in.
@@ -107,19 +108,8 @@ pub struct MePatch {
     phone: Option<String>,
     /// `en` or `hi`.
     language: Option<String>,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("The language is en or hi.")]
-struct UnknownLanguage;
-
-impl Rule for UnknownLanguage {
-    fn field(&self) -> &'static str {
-        "language"
-    }
-    fn code(&self) -> &'static str {
-        "unknown_language"
-    }
+    /// Whether single keys do something on pages.
+    shortcuts: Option<bool>,
 }
 
 impl From<StudentReference> for StudentBody {
@@ -145,6 +135,7 @@ impl Me {
             name: own.name,
             phone: own.phone,
             language: own.language,
+            shortcuts: own.shortcuts,
             roles: user.roles.iter().map(|role| role.code()).collect(),
             role: user.role.code(),
             last_login: own.last_login_at,
@@ -166,11 +157,13 @@ async fn me(db: Db, actor: Actor) -> Result<HttpResponse> {
 /// Change what one may change of oneself.
 #[utoipa::path(patch, path = "/api/v1/users/me/", tag = "users", request_body = MePatch,
     responses((status = 200, body = Me), (status = 400, description = "A field is not as it should be"),
-        (status = 401, description = "Sign in first")))]
+        (status = 401, description = "Sign in first"),
+        (status = 403, description = "`unverified`: another phone number needs a fresh proof of who one is")))]
 async fn change(db: Db, actor: Actor, body: Json<MePatch>) -> Result<HttpResponse> {
+    let cmd = body.value.command()?;
     let me = db
         .tx(move |tx| {
-            change_own(tx, &actor, &body.value)?;
+            actions::change_own(tx, &actor, &cmd)?;
             read(tx, actor.user()?)
         })
         .await?;
@@ -182,44 +175,21 @@ fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<Me> {
     Ok(Me::of(user, own, queries::students(conn, user)?))
 }
 
-fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
-    let user = actor.user()?;
-    let mut problems = Problems::default();
-    let name = patch
-        .name
-        .as_deref()
-        .and_then(|name| problems.take(PersonName::parse(name)));
-    let phone = patch
-        .phone
-        .as_deref()
-        .and_then(|phone| problems.take(Phone::parse_optional(phone)));
-    if patch
-        .language
-        .as_deref()
-        .is_some_and(|language| !matches!(language, "en" | "hi"))
-    {
-        problems.add(UnknownLanguage);
+impl MePatch {
+    /// The command, or every field that is wrong.
+    fn command(self) -> Result<ChangeOwn> {
+        let mut problems = Problems::default();
+        let name = self.name.as_deref();
+        let phone = self.phone.as_deref();
+        let language = self.language.as_deref();
+        let cmd = ChangeOwn {
+            version: None,
+            name: name.and_then(|name| problems.take(PersonName::parse(name))),
+            phone: phone.and_then(|phone| problems.take(Phone::parse_optional(phone))),
+            language: language.and_then(|language| problems.take(language_of(language))),
+            shortcuts: self.shortcuts,
+        };
+        problems.check()?;
+        Ok(cmd)
     }
-    problems.check()?;
-    let before = queries::own(tx, user)?;
-    let change = OwnChange {
-        name: name.as_ref().map(PersonName::as_str),
-        phone: phone
-            .as_ref()
-            .map(|phone| phone.as_ref().map(Phone::as_str)),
-        language: patch.language.as_deref(),
-    };
-    queries::change(tx, user.id, &change)?;
-    let after = queries::own(tx, user)?;
-    let changes = Changes::none()
-        .field("name", before.name, after.name)
-        .field("phone", json!(before.phone), json!(after.phone))
-        .field("language", before.language, after.language);
-    audit::record(
-        tx,
-        actor,
-        "users.change_own",
-        ("user", Some(user.id)),
-        changes,
-    )
 }

@@ -7,13 +7,14 @@ use super::{
     queries::{self, Addressee},
 };
 use crate::{
-    Result, config,
+    Result,
     platform::{
         jobs::{Context, Job},
         mail::Letter,
         secrets::Token,
         web::Site,
     },
+    policy::Role,
     words::Language,
 };
 
@@ -21,14 +22,17 @@ use crate::{
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendLink {
     user: i64,
-    letter: Kind,
+    pub(super) letter: Kind,
     #[serde(default)]
-    device: String,
+    pub(super) device: String,
     #[serde(default)]
     event: Option<i64>,
     /// Where the letter goes, when not to the account's address.
     #[serde(default)]
     to: Option<String>,
+    /// Words that the letter names, such as roles; translated when it is written.
+    #[serde(default)]
+    pub(super) named: Vec<String>,
 }
 
 /// Somebody wants a new password for an address.
@@ -64,13 +68,17 @@ impl Job for AskForLink {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+pub enum Kind {
     Activate,
     Reset,
     PasswordChanged,
     SecondFactorChanged,
     NewDevice,
     AddressChanged,
+    NewAddress,
+    PhoneChanged,
+    RolesChanged,
+    SetsChanged,
 }
 
 impl SendLink {
@@ -81,6 +89,7 @@ impl SendLink {
             device: String::new(),
             event: None,
             to: None,
+            named: Vec::new(),
         }
     }
     /// To a new person: choose a password, and the account is active.
@@ -104,6 +113,28 @@ impl SendLink {
         Self {
             to: Some(old.to_owned()),
             ..Self::of(user, Kind::AddressChanged)
+        }
+    }
+    /// To the new address: letters come here from now on.
+    pub fn new_address(user: i64) -> Self {
+        Self::of(user, Kind::NewAddress)
+    }
+    /// The number at which the person is called was changed or taken away.
+    pub fn phone_changed(user: i64) -> Self {
+        Self::of(user, Kind::PhoneChanged)
+    }
+    /// The roles are others now: these.
+    pub fn roles_changed(user: i64, roles: &[Role]) -> Self {
+        Self {
+            named: roles.iter().map(|role| role.word().to_owned()).collect(),
+            ..Self::of(user, Kind::RolesChanged)
+        }
+    }
+    /// The permission sets added to the person are others now: those of these names.
+    pub fn sets_changed(user: i64, sets: Vec<String>) -> Self {
+        Self {
+            named: sets,
+            ..Self::of(user, Kind::SetsChanged)
         }
     }
     /// Somebody signed in with a browser that was not used before.
@@ -157,10 +188,7 @@ impl SendLink {
 
     fn letter(&self, person: &Addressee, site: &Site, link: Option<String>) -> Letter {
         let language = Language::of(&person.language);
-        let words = match self.letter {
-            Kind::Activate | Kind::Reset => self.invitation(language, &site.config.accounts),
-            _ => self.notice(language),
-        };
+        let words = self.words(language, &site.config.accounts);
         let greeting = language.t("Dear {name},").replace("{name}", &person.name);
         Letter {
             lang: language.tag(),
@@ -171,94 +199,4 @@ impl SendLink {
             action: words.action.zip(link),
         }
     }
-
-    /// A letter whose link leads on.
-    fn invitation(&self, language: Language, limits: &config::Accounts) -> Words {
-        let t = |english: &str| language.t(english).into_owned();
-        let hours = i64::from(limits.activation_hours);
-        let minutes = i64::from(limits.reset_minutes);
-        match self.letter {
-            Kind::Activate => Words {
-                subject: t("Your Campus account"),
-                paragraphs: vec![
-                    t(
-                        "The college has opened a Campus account for you. Choose a password to begin.",
-                    ),
-                    language.tn(
-                        hours,
-                        "The link works once, within {n} hour.",
-                        "The link works once, within {n} hours.",
-                    ),
-                ],
-                action: Some(t("Choose a password")),
-            },
-            _ => Words {
-                subject: t("Choose a new password"),
-                paragraphs: vec![
-                    t(
-                        "Somebody, most likely you, asked for a new password for your Campus account.",
-                    ),
-                    language.tn(
-                        minutes,
-                        "The link works once, within {n} minute.",
-                        "The link works once, within {n} minutes.",
-                    ),
-                    t("If it was not you, do nothing: your password stays as it is."),
-                ],
-                action: Some(t("Choose a new password")),
-            },
-        }
-    }
-
-    /// A letter that says what was done.
-    fn notice(&self, language: Language) -> Words {
-        let t = |english: &str| language.t(english).into_owned();
-        let not_you = t(
-            "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office.",
-        );
-        let (subject, said, last) = match self.letter {
-            Kind::SecondFactorChanged => (
-                "Your second factor was changed",
-                t("The second factor of your Campus account was just changed."),
-                not_you,
-            ),
-            Kind::AddressChanged => (
-                "Your address was changed",
-                t(
-                    "The college has given your Campus account another email address. Letters about it no longer come here.",
-                ),
-                t("If you did not ask for it, tell the college's office."),
-            ),
-            Kind::NewDevice => (
-                "New sign-in to your Campus account",
-                format!(
-                    "{} {}",
-                    t(
-                        "Somebody, most likely you, signed in with a browser that was not used before:"
-                    ),
-                    self.device
-                ),
-                not_you,
-            ),
-            Kind::PasswordChanged | Kind::Activate | Kind::Reset => (
-                "Your password was changed",
-                t(
-                    "The password of your Campus account was just changed, and every session was ended.",
-                ),
-                not_you,
-            ),
-        };
-        Words {
-            subject: t(subject),
-            paragraphs: vec![said, last],
-            action: None,
-        }
-    }
-}
-
-/// What a letter says.
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    action: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Single-use links by mail: to activate an account, to choose a new password; and the letters about an account.
 mod actions;
 mod jobs;
+mod letters;
 mod pages;
 mod queries;
 

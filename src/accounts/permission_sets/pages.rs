@@ -11,17 +11,17 @@ use super::{
     queries,
 };
 use crate::{
-    Error, Result,
+    Result,
     accounts::{
         security::needs_verified,
-        sessions::{Prefill, hold_form, release_form},
+        sessions::{Prefill, release_form},
     },
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, Ticket, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, View, errors::status_of, flash, once, see_other},
     },
-    policy::{Actor, Grant, ManagePermissions},
+    policy::{Grant, ManagePermissions},
 };
 
 #[derive(Template)]
@@ -104,7 +104,6 @@ pub async fn create(
         value: form,
         submit,
     } = form;
-    verified_or_held(&req, &db, who.actor(), PAGE.to_owned(), &form).await?;
     let user = who.actor().user()?.id;
     let created = match form.create() {
         Ok(cmd) => {
@@ -140,25 +139,6 @@ pub async fn create(
             Hx::page(status, &page)
         }
     }
-}
-
-/// Refuses a write without a fresh proof of who the person is; what they typed is there again when they are back.
-pub async fn verified_or_held(
-    req: &HttpRequest,
-    db: &Db,
-    actor: &Actor,
-    page: String,
-    form: &SetForm,
-) -> Result<()> {
-    let Err(refusal) = needs_verified(actor) else {
-        return Ok(());
-    };
-    let fields = serde_html_form::to_string(form).map_err(|err| Error::Internal(err.into()))?;
-    if let Some(token) = Ticket::of(req).and_then(|ticket| ticket.token()) {
-        db.tx(move |tx| hold_form(tx, &token, &page, &fields))
-            .await?;
-    }
-    Err(refusal)
 }
 
 /// The permissions as the form offers them: those that the person does not hold can only be taken out.

@@ -116,12 +116,13 @@ pub async fn remove(
     db: Db,
     site: Data<Site>,
     actor: Actor,
+    p: View,
     _: Form<Nothing>,
 ) -> Result<HttpResponse> {
     needs_verified(&actor)?;
     db.tx(move |tx| actions::remove_second_factor(tx, &actor, &site))
         .await?;
-    flash(&req, "good", "The second factor is taken off.");
+    flash(&req, "good", p.t("The second factor is taken off."));
     Ok(see_other("/security"))
 }
 

@@ -8,12 +8,13 @@ mod demo;
 mod model;
 mod pages;
 mod queries;
+mod tokens;
 
 use actix_web::web;
 
-pub use actions::{recovery_hash, totp_place};
+pub use actions::{SignInError, check_code, recovery_hash, totp_place};
 pub use api::SignInApi;
-pub use attempts::{Attempt, close_attempt, open_attempt};
+pub use attempts::{Attempt, Holding, Opened, close_attempt, open_attempt, refuse};
 
 /// The pages and endpoints of signing in.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -16,10 +16,24 @@ use tracing_actix_web::RequestId;
 use super::{Hx, Site, View};
 use crate::{Error, Result};
 
+/// For visitors, and where nobody knows who asks.
 #[derive(Template)]
 #[template(path = "layouts/error.html")]
 struct ErrorPage {
     p: View,
+    oops: Oops,
+}
+
+/// For the signed-in: in their frame, so that they can go on elsewhere.
+#[derive(Template)]
+#[template(path = "layouts/error_app.html")]
+struct ErrorAppPage {
+    p: View,
+    oops: Oops,
+}
+
+/// What could not be shown.
+struct Oops {
     title: String,
     sentence: String,
     code: String,
@@ -138,15 +152,18 @@ fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpRespo
             .extensions()
             .get::<RequestId>()
             .map(|id| format!(" · {id}"));
-        ErrorPage {
+        let oops = Oops {
             title: p.t(title_of(status, err)).into_owned(),
             sentence: p.t(&message).into_owned(),
             code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
             retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
-            p,
-        }
+        };
+        Ok(match p.user {
+            Some(_) => ErrorAppPage { p, oops }.render()?,
+            None => ErrorPage { p, oops }.render()?,
+        })
     });
-    let html = page.and_then(|page| Ok(page.render()?)).unwrap_or(message);
+    let html = page.and_then(|html| html).unwrap_or(message);
     let mut answer = HttpResponse::build(status);
     if Hx::asked(req) {
         // htmx would put the page into a part of the one that is shown.
@@ -216,6 +233,15 @@ pub async fn maintenance(
 /// For addresses that no route has.
 pub async fn nothing_here() -> Result<HttpResponse> {
     Err(Error::NotFound)
+}
+
+/// Says on a page that was refused when it is worth sending again.
+pub fn with_wait(mut answer: HttpResponse, seconds: Option<u64>) -> HttpResponse {
+    if let Some(seconds) = seconds {
+        let headers = answer.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
 }
 
 /// The status that an error answers with.

@@ -9,6 +9,7 @@ mod headers;
 mod hx;
 mod idempotency;
 mod list;
+mod person;
 pub mod request_log;
 mod session;
 mod site;
@@ -25,9 +26,10 @@ pub use headers::security_headers;
 pub use hx::Hx;
 pub use idempotency::{Submit, once};
 pub use list::{Page, PageLink, Pager, Sort};
+pub use person::{RoleChoice, Signed, initials, tone};
 pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
 pub use site::Site;
-pub use view::{Choice, Flash, NavGroup, NavItem, RoleChoice, Signed, View, initials, tone};
+pub use view::{Choice, Flash, NavGroup, NavItem, View};
 
 /// 303: after a write, on to the page that shows it.
 pub fn see_other(to: &str) -> HttpResponse {

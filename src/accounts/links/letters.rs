@@ -1,0 +1,139 @@
+//! What the letters about an account say.
+use super::jobs::{Kind, SendLink};
+use crate::{config, words::Language};
+
+/// What a letter says.
+pub struct Words {
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    /// The word on the link, where there is one.
+    pub action: Option<String>,
+}
+
+impl SendLink {
+    /// The letter's words in a language.
+    pub fn words(&self, language: Language, limits: &config::Accounts) -> Words {
+        match self.letter {
+            Kind::Activate => activation(language, limits),
+            Kind::Reset => reset(language, limits),
+            _ => self.notice(language),
+        }
+    }
+
+    /// A letter that says what was done, and what to do if it was somebody else.
+    fn notice(&self, language: Language) -> Words {
+        let t = |english: &str| language.t(english).into_owned();
+        let (subject, said) = self.said(language);
+        let last = match self.letter {
+            Kind::AddressChanged | Kind::RolesChanged | Kind::SetsChanged => {
+                "If you did not ask for it, tell the college's office."
+            }
+            _ => {
+                "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office."
+            }
+        };
+        Words {
+            subject: t(subject),
+            paragraphs: vec![said, t(last)],
+            action: None,
+        }
+    }
+
+    /// The subject in English, and what was done in the language.
+    fn said(&self, language: Language) -> (&'static str, String) {
+        let t = |english: &str| language.t(english).into_owned();
+        match self.letter {
+            Kind::SecondFactorChanged => (
+                "Your second factor was changed",
+                t("The second factor of your Campus account was just changed."),
+            ),
+            Kind::AddressChanged => (
+                "Your address was changed",
+                t(
+                    "The college has given your Campus account another email address. Letters about it no longer come here.",
+                ),
+            ),
+            Kind::NewAddress => (
+                "Your address was changed",
+                t(
+                    "The college has given your Campus account this email address. Sign in with it from now on; your password is the same.",
+                ),
+            ),
+            Kind::PhoneChanged => (
+                "Your phone number was changed",
+                t("The phone number of your Campus account was just changed."),
+            ),
+            Kind::RolesChanged => (
+                "Your roles were changed",
+                self.with_names(language, "In Campus, your roles are now:"),
+            ),
+            Kind::SetsChanged if self.named.is_empty() => (
+                "What you may do was changed",
+                t("In Campus, you have no permission sets beside your roles any more."),
+            ),
+            Kind::SetsChanged => (
+                "What you may do was changed",
+                self.with_names(
+                    language,
+                    "In Campus, your permission sets beside your roles are now:",
+                ),
+            ),
+            Kind::NewDevice => (
+                "New sign-in to your Campus account",
+                format!(
+                    "{} {}",
+                    t(
+                        "Somebody, most likely you, signed in with a browser that was not used before:"
+                    ),
+                    self.device
+                ),
+            ),
+            Kind::PasswordChanged | Kind::Activate | Kind::Reset => (
+                "Your password was changed",
+                t(
+                    "The password of your Campus account was just changed, and every session was ended.",
+                ),
+            ),
+        }
+    }
+
+    fn with_names(&self, language: Language, english: &str) -> String {
+        let names: Vec<_> = self.named.iter().map(|name| language.t(name)).collect();
+        format!("{} {}.", language.t(english), names.join(", "))
+    }
+}
+
+/// The letter that an account begins with.
+fn activation(language: Language, limits: &config::Accounts) -> Words {
+    let t = |english: &str| language.t(english).into_owned();
+    Words {
+        subject: t("Your Campus account"),
+        paragraphs: vec![
+            t("The college has opened a Campus account for you. Choose a password to begin."),
+            language.tn(
+                i64::from(limits.activation_hours),
+                "The link works once, within {n} hour.",
+                "The link works once, within {n} hours.",
+            ),
+        ],
+        action: Some(t("Choose a password")),
+    }
+}
+
+/// The letter that leads to a new password.
+fn reset(language: Language, limits: &config::Accounts) -> Words {
+    let t = |english: &str| language.t(english).into_owned();
+    Words {
+        subject: t("Choose a new password"),
+        paragraphs: vec![
+            t("Somebody, most likely you, asked for a new password for your Campus account."),
+            language.tn(
+                i64::from(limits.reset_minutes),
+                "The link works once, within {n} minute.",
+                "The link works once, within {n} minutes.",
+            ),
+            t("If it was not you, do nothing: your password stays as it is."),
+        ],
+        action: Some(t("Choose a new password")),
+    }
+}
