@@ -35,20 +35,33 @@ const READERS: &[&str] = &[
     "src/types/",
 ];
 
-/// What looks like a sentence and is none, or is said to programs.
+/// What is said to programs, or to those who send by hand what no page of ours sends.
 const NO_SENTENCES: &[&str] = &[
     "src/platform/web/chart/",
     "src/platform/web/assets.rs",
+    "src/platform/web/extract.rs",
+    "src/platform/web/idempotency.rs",
+    "src/accounts/sign_in/api.rs",
+    "src/profile/api.rs",
     "src/platform/web/headers.rs",
     "src/platform/web/list.rs",
 ];
 
-/// What their navigation does not offer, and what names a browser.
-const NOT_THEIRS: &[&str] = &["Samsung Internet", "Mac OS X"];
+/// What looks like a sentence and is none.
+const NO_WORDS: &[&str] = &[
+    "Bearer ",
+    "No space left on device",
+    "/assets/0/{name}",
+    // Its four forms are in the catalogue, each with its own unit.
+    "Too many attempts. Try again in {count} {unit}{plural}.",
+    // Sent by hand alone.
+    "The theme is light or dark.",
+];
 
 /// The English of a call of `t` or `tn`, in a template or in Rust.
 fn said(text: &str) -> Vec<String> {
-    let call = Regex::new(r#"\bt\(\s*"((?:[^"\\]|\\.)*)"|\btn\([^"]*"((?:[^"\\]|\\.)*)""#).unwrap();
+    let call =
+        Regex::new(r#"\bt\(\s*"((?:[^"\\]|\\.)*)"|\btn\([^";{}]*"((?:[^"\\]|\\.)*)""#).unwrap();
     let found = call.captures_iter(text);
     found
         .filter_map(|found| found.get(1).or(found.get(2)))
@@ -85,6 +98,8 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
 /// Without comments and tests.
 fn code(text: &str) -> String {
     let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+    // The two that say words are no use of themselves.
+    let own = own.replace("fn t(", "").replace("fn tn(", "");
     let lines = own
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
@@ -122,7 +137,7 @@ fn hindi_is_complete_for_students_and_parents() {
     missing.retain(|(words, _)| {
         words.chars().any(char::is_alphabetic)
             && !keys.contains(words)
-            && !NOT_THEIRS.contains(&words.as_str())
+            && !NO_WORDS.contains(&words.as_str())
     });
     assert!(
         missing.is_empty(),

@@ -219,7 +219,7 @@ async fn help_tells_of_what_its_reader_may_do() {
         let reply = app.as_role(role).await.get("/help").await;
         reply
             .is(200)
-            .shows("Keyboard shortcuts")
+            .shows("What keys do")
             .shows("I have forgotten my password");
         let office = matches!(role, Role::Admin);
         assert_eq!(
