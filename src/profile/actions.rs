@@ -1,7 +1,7 @@
 //! Changing what one may change of oneself.
 use serde_json::json;
 
-use super::queries::{self, OwnChange};
+use super::queries::{self, Own, OwnChange};
 use crate::{
     Result,
     accounts::{SendLink, needs_verified},
@@ -80,27 +80,7 @@ pub fn change_own(tx: &mut Tx<'_>, actor: &Actor, cmd: &ChangeOwn) -> Result<()>
     if called_elsewhere {
         needs_verified(actor)?;
     }
-    let changes = Changes::none()
-        .field(
-            "name",
-            before.name.as_str(),
-            change.name.unwrap_or(&before.name),
-        )
-        .field(
-            "phone",
-            json!(before.phone),
-            json!(change.phone.unwrap_or(before.phone.as_deref())),
-        )
-        .field(
-            "language",
-            before.language.as_str(),
-            change.language.unwrap_or(&before.language),
-        )
-        .field(
-            "shortcuts",
-            before.shortcuts,
-            change.shortcuts.unwrap_or(before.shortcuts),
-        );
+    let changes = changes(&before, &change);
     if changes.is_empty() {
         return Ok(());
     }
@@ -110,4 +90,20 @@ pub fn change_own(tx: &mut Tx<'_>, actor: &Actor, cmd: &ChangeOwn) -> Result<()>
     }
     let subject = ("user", Some(user.id));
     audit::record(tx, actor, "users.change_own", subject, changes)
+}
+
+/// What differs; what is left out of the change stays as it is.
+fn changes(before: &Own, change: &OwnChange<'_>) -> Changes {
+    let (name, language) = (before.name.as_str(), before.language.as_str());
+    let phone = before.phone.as_deref();
+    let shortcuts = before.shortcuts;
+    Changes::none()
+        .field("name", name, change.name.unwrap_or(name))
+        .field("phone", json!(phone), json!(change.phone.unwrap_or(phone)))
+        .field("language", language, change.language.unwrap_or(language))
+        .field(
+            "shortcuts",
+            shortcuts,
+            change.shortcuts.unwrap_or(shortcuts),
+        )
 }

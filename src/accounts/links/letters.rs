@@ -22,8 +22,7 @@ impl SendLink {
 
     /// A letter that says what was done, and what to do if it was somebody else.
     fn notice(&self, language: Language) -> Words {
-        let t = |english: &str| language.t(english).into_owned();
-        let (subject, said) = self.said(language);
+        let (subject, said) = self.said();
         let last = match self.letter {
             Kind::AddressChanged | Kind::RolesChanged | Kind::SetsChanged => {
                 "If you did not ask for it, tell the college's office."
@@ -32,74 +31,61 @@ impl SendLink {
                 "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office."
             }
         };
+        let said = format!("{}{}", language.t(said), self.named(language));
         Words {
-            subject: t(subject),
-            paragraphs: vec![said, t(last)],
+            subject: language.t(subject).into_owned(),
+            paragraphs: vec![said, language.t(last).into_owned()],
             action: None,
         }
     }
 
-    /// The subject in English, and what was done in the language.
-    fn said(&self, language: Language) -> (&'static str, String) {
-        let t = |english: &str| language.t(english).into_owned();
+    /// The subject, and what was done; what it was done with follows.
+    fn said(&self) -> (&'static str, &'static str) {
         match self.letter {
             Kind::SecondFactorChanged => (
                 "Your second factor was changed",
-                t("The second factor of your Campus account was just changed."),
+                "The second factor of your Campus account was just changed.",
             ),
             Kind::AddressChanged => (
                 "Your address was changed",
-                t(
-                    "The college has given your Campus account another email address. Letters about it no longer come here.",
-                ),
+                "The college has given your Campus account another email address. Letters about it no longer come here.",
             ),
             Kind::NewAddress => (
                 "Your address was changed",
-                t(
-                    "The college has given your Campus account this email address. Sign in with it from now on; your password is the same.",
-                ),
+                "The college has given your Campus account this email address. Sign in with it from now on; your password is the same.",
             ),
             Kind::PhoneChanged => (
                 "Your phone number was changed",
-                t("The phone number of your Campus account was just changed."),
+                "The phone number of your Campus account was just changed.",
             ),
-            Kind::RolesChanged => (
-                "Your roles were changed",
-                self.with_names(language, "In Campus, your roles are now:"),
-            ),
+            Kind::RolesChanged => ("Your roles were changed", "In Campus, your roles are now:"),
             Kind::SetsChanged if self.named.is_empty() => (
                 "What you may do was changed",
-                t("In Campus, you have no permission sets beside your roles any more."),
+                "In Campus, you have no permission sets beside your roles any more.",
             ),
             Kind::SetsChanged => (
                 "What you may do was changed",
-                self.with_names(
-                    language,
-                    "In Campus, your permission sets beside your roles are now:",
-                ),
+                "In Campus, your permission sets beside your roles are now:",
             ),
             Kind::NewDevice => (
                 "New sign-in to your Campus account",
-                format!(
-                    "{} {}",
-                    t(
-                        "Somebody, most likely you, signed in with a browser that was not used before:"
-                    ),
-                    self.device
-                ),
+                "Somebody, most likely you, signed in with a browser that was not used before:",
             ),
             Kind::PasswordChanged | Kind::Activate | Kind::Reset => (
                 "Your password was changed",
-                t(
-                    "The password of your Campus account was just changed, and every session was ended.",
-                ),
+                "The password of your Campus account was just changed, and every session was ended.",
             ),
         }
     }
 
-    fn with_names(&self, language: Language, english: &str) -> String {
+    /// The roles or sets, or the browser.
+    fn named(&self, language: Language) -> String {
         let names: Vec<_> = self.named.iter().map(|name| language.t(name)).collect();
-        format!("{} {}.", language.t(english), names.join(", "))
+        match (names.is_empty(), self.device.is_empty()) {
+            (false, _) => format!(" {}.", names.join(", ")),
+            (true, false) => format!(" {}", self.device),
+            (true, true) => String::new(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{
-    actions,
+    actions::{self, NewSet},
     forms::SetForm,
     model::{Group, PermissionSet, groups},
     queries,
@@ -19,7 +19,7 @@ use crate::{
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Grant, ManagePermissions},
 };
@@ -99,22 +99,12 @@ pub async fn create(
     p: View,
     form: Form<SetForm>,
 ) -> Result<HttpResponse> {
-    const PAGE: &str = "/permission-sets/new";
     let Form {
         value: form,
         submit,
     } = form;
-    let user = who.actor().user()?.id;
     let created = match form.create() {
-        Ok(cmd) => {
-            db.tx(move |tx| {
-                release_form(tx, user, PAGE)?;
-                once(tx, user, &submit, "permission_sets.create", |tx| {
-                    actions::create_set(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     match created {
@@ -139,6 +129,18 @@ pub async fn create(
             Hx::page(status, &page)
         }
     }
+}
+
+/// Creates it once, however often it is sent; its key.
+async fn save(db: &Db, who: Grant<ManagePermissions>, cmd: NewSet, submit: Submit) -> Result<i64> {
+    let user = who.actor().user()?.id;
+    db.tx(move |tx| {
+        release_form(tx, user, "/permission-sets/new")?;
+        once(tx, user, &submit, "permission_sets.create", |tx| {
+            actions::create_set(tx, &who, &cmd)
+        })
+    })
+    .await
 }
 
 /// The permissions as the form offers them: those that the person does not hold can only be taken out.

@@ -4,7 +4,7 @@ use askama::Template;
 use serde_json::Value;
 
 use super::{
-    actions,
+    actions::{self, UpdateSet},
     forms::{Difference, SetForm},
     model::{Holder, PermissionSet, in_words},
     pages::{TickGroup, ticks},
@@ -20,7 +20,7 @@ use crate::{
     platform::{
         audit::{self, Entry},
         db::{Db, Tx},
-        web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, Grant, ManagePermissions},
 };
@@ -91,23 +91,13 @@ pub async fn update(
     id: Path<i64>,
     form: Form<SetForm>,
 ) -> Result<HttpResponse> {
-    let (id, actor, path) = (id.0, who.actor().clone(), req.path().to_owned());
+    let (id, actor) = (id.0, who.actor().clone());
     let Form {
         value: form,
         submit,
     } = form;
-    let user = actor.user()?.id;
     let saved = match form.update(id) {
-        Ok(cmd) => {
-            db.tx(move |tx| {
-                release_form(tx, user, &path)?;
-                let operation = format!("permission_sets.update {id}");
-                once(tx, user, &submit, &operation, |tx| {
-                    actions::update_set(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     let Err(err) = saved else {
@@ -119,6 +109,24 @@ pub async fn update(
         return Ok(see_other(&format!("/permission-sets/{id}")));
     };
     refused(&db, &actor, p, id, err, Some(form)).await
+}
+
+/// Saves it once, however often it is sent.
+async fn save(
+    db: &Db,
+    who: Grant<ManagePermissions>,
+    cmd: UpdateSet,
+    submit: Submit,
+) -> Result<()> {
+    let user = who.actor().user()?.id;
+    db.tx(move |tx| {
+        release_form(tx, user, &format!("/permission-sets/{}", cmd.id))?;
+        let operation = format!("permission_sets.update {}", cmd.id);
+        once(tx, user, &submit, &operation, |tx| {
+            actions::update_set(tx, &who, &cmd)
+        })
+    })
+    .await
 }
 
 pub async fn restore(
