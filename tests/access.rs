@@ -101,6 +101,8 @@ fn background(app: &TestApp) {
         "INSERT INTO jobs (kind, payload, state, finished_at, asked_by) SELECT 'mail.send', '{}', 'failed', now(), id FROM users;
          INSERT INTO mails (event, message_id, state) VALUES ('a', '<a@campus.test>', 'refused')",
     );
+}
+
 /// A file of their own for each.
 fn give_files<'a>(app: &TestApp, users: impl IntoIterator<Item = &'a TestUser>) {
     for user in users {

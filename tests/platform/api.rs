@@ -64,7 +64,10 @@ async fn the_document_and_its_readers_come_from_the_binary() {
         assert!(policy.contains("script-src 'self';"), "{path}: {policy}");
     }
     let bare = visitor.get("/api/docs").await;
-    assert_eq!((bare.status, bare.location.as_deref()), (308, Some("/api/docs/")));
+    assert_eq!(
+        (bare.status, bare.location.as_deref()),
+        (308, Some("/api/docs/"))
+    );
     visitor.get("/api/redoc/VERSIONS.md").await.is(404);
     let page = visitor.get("/login").await;
     assert!(!page.header("content-security-policy").contains("unsafe"));
@@ -73,7 +76,12 @@ async fn the_document_and_its_readers_come_from_the_binary() {
 #[actix_web::test]
 async fn without_the_setting_the_documentation_is_for_those_with_a_token() {
     let app = TestApp::with(false, &[("CAMPUS__API__DOCS", "false")]);
-    for path in ["/api/docs", "/api/docs/", "/api/redoc/", "/api/redoc/redoc.css"] {
+    for path in [
+        "/api/docs",
+        "/api/docs/",
+        "/api/redoc/",
+        "/api/redoc/redoc.css",
+    ] {
         app.visitor().get(path).await.is(404);
     }
     app.visitor().get("/api/schema/").await.is(401);
@@ -90,20 +98,31 @@ async fn a_reader_is_told_when_nothing_changed_and_a_change_may_not_be_blind() {
     let (one, two) = (app.token(&admin).await, app.token(&admin).await);
     let path = format!("/api/v1/users/{}/", other.id);
     let read = || TestRequest::get().uri(&path);
-    let tag = app.api(&one, read()).await.is(200).header("etag").to_owned();
-    let known = app.api(&two, read().insert_header(("if-none-match", tag.clone()))).await;
+    let tag = app
+        .api(&one, read())
+        .await
+        .is(200)
+        .header("etag")
+        .to_owned();
+    let known = app
+        .api(&two, read().insert_header(("if-none-match", tag.clone())))
+        .await;
     known.is(304);
     assert_eq!(known.header("etag"), tag);
     assert!(known.bytes.is_empty());
     let change = |name: &str, tag: &str| {
-        let change = TestRequest::patch().uri(&path).set_json(json!({ "name": name }));
+        let change = TestRequest::patch()
+            .uri(&path)
+            .set_json(json!({ "name": name }));
         change.insert_header(("if-match", tag.to_owned()))
     };
     let first = app.api(&one, change("Ravi Kumar Rao", &tag)).await;
     assert_ne!(first.is(200).header("etag"), tag);
     let late = app.api(&two, change("Ravindra Rao", &tag)).await;
     late.is(412).shows("/problems/precondition-failed");
-    let now = app.api(&two, read().insert_header(("if-none-match", tag))).await;
+    let now = app
+        .api(&two, read().insert_header(("if-none-match", tag)))
+        .await;
     assert_eq!(now.is(200).json()["name"], "Ravi Kumar Rao");
     let tag = now.header("etag");
     app.api(&two, change("Ravindra Rao", tag)).await.is(200);
@@ -113,7 +132,9 @@ async fn a_reader_is_told_when_nothing_changed_and_a_change_may_not_be_blind() {
     app.as_user(&other).await;
     let changed = app.api(&one, read()).await;
     assert_ne!(changed.header("etag"), seen.header("etag"));
-    app.api(&one, change("Ravi Rao", seen.header("etag"))).await.is(200);
+    app.api(&one, change("Ravi Rao", seen.header("etag")))
+        .await
+        .is(200);
 }
 
 #[actix_web::test]
@@ -121,8 +142,14 @@ async fn ones_own_profile_has_versions_too() {
     let app = TestApp::new();
     let token = app.token(&app.user("Asha Rao", &[Role::Student])).await;
     let path = "/api/v1/users/me/";
-    let tag = app.api(&token, TestRequest::get().uri(path)).await.header("etag").to_owned();
-    let again = TestRequest::get().uri(path).insert_header(("if-none-match", tag.clone()));
+    let tag = app
+        .api(&token, TestRequest::get().uri(path))
+        .await
+        .header("etag")
+        .to_owned();
+    let again = TestRequest::get()
+        .uri(path)
+        .insert_header(("if-none-match", tag.clone()));
     app.api(&token, again).await.is(304);
     let change = |language: &str| {
         TestRequest::patch()
@@ -145,23 +172,34 @@ async fn a_grave_step_by_the_api_needs_a_fresh_proof_too() {
             .uri(&format!("/api/v1/users/{}/", other.id))
             .set_json(json!({ "roles": ["student", "faculty"] }))
     };
-    let verify = |body: Value| TestRequest::post().uri("/api/v1/auth/verify/").set_json(body);
+    let verify = |body: Value| {
+        TestRequest::post()
+            .uri("/api/v1/auth/verify/")
+            .set_json(body)
+    };
     app.sql("UPDATE sessions SET verified_at = now() - interval '1 hour'");
     let refused = app.api(&token, promote()).await;
     refused.is(403).shows("/problems/verification-required");
-    let wrong = app.api(&token, verify(json!({ "password": "not-it" }))).await;
+    let wrong = app
+        .api(&token, verify(json!({ "password": "not-it" })))
+        .await;
     assert!(wrong.is(400).json()["errors"]["password"].is_array());
     app.api(&token, promote()).await.is(403);
     app.visitor()
         .send(verify(json!({ "password": PASSWORD })))
         .await
         .is(401);
-    app.api(&token, verify(json!({ "password": PASSWORD }))).await.is(204);
+    app.api(&token, verify(json!({ "password": PASSWORD })))
+        .await
+        .is(204);
     app.api(&token, promote()).await.is(200);
     for _ in 0..8 {
-        app.api(&token, verify(json!({ "password": "not-it" }))).await;
+        app.api(&token, verify(json!({ "password": "not-it" })))
+            .await;
     }
-    let guessed = app.api(&token, verify(json!({ "password": PASSWORD }))).await;
+    let guessed = app
+        .api(&token, verify(json!({ "password": PASSWORD })))
+        .await;
     guessed.is(429).shows("/problems/locked");
 }
 
@@ -178,10 +216,15 @@ async fn a_repeated_post_gives_the_first_answer_even_when_the_thing_changed() {
     };
     let first = app.api(&token, create()).await.is(201).json();
     let path = format!("/api/v1/users/{}/", first["id"]);
-    let rename = TestRequest::patch().uri(&path).set_json(json!({ "name": "Ravi Kumar" }));
+    let rename = TestRequest::patch()
+        .uri(&path)
+        .set_json(json!({ "name": "Ravi Kumar" }));
     app.api(&token, rename).await.is(200);
     assert_eq!(app.api(&token, create()).await.is(201).json(), first);
-    assert_eq!(app.number("SELECT count(*) FROM users WHERE email = 'ravi@campus.test'"), 1);
+    assert_eq!(
+        app.number("SELECT count(*) FROM users WHERE email = 'ravi@campus.test'"),
+        1
+    );
 }
 
 #[actix_web::test]
@@ -203,9 +246,19 @@ async fn each_refusal_of_the_api_is_a_problem_of_its_kind() {
         (404, "not-found", &admin, get("/api/v1/users/0/")),
         (404, "not-found", &admin, get("/api/v1/users/x/")),
         (404, "not-found", &admin, get("/api/v2/")),
-        (405, "method-not-allowed", &admin, TestRequest::delete().uri("/api/v1/users/")),
+        (
+            405,
+            "method-not-allowed",
+            &admin,
+            TestRequest::delete().uri("/api/v1/users/"),
+        ),
         (413, "content-too-large", &admin, large),
-        (415, "unsupported-media-type", &admin, post().set_payload("x=1")),
+        (
+            415,
+            "unsupported-media-type",
+            &admin,
+            post().set_payload("x=1"),
+        ),
     ];
     for (status, kind, token, request) in table {
         let reply = app.api(token, request).await;
@@ -238,16 +291,28 @@ async fn a_list_leads_from_page_to_page() {
     let mut names = Vec::new();
     let mut path = "/api/v1/users/?search=ravi&limit=2&ordering=-name".to_owned();
     loop {
-        let page = app.api(&token, TestRequest::get().uri(&path)).await.is(200).json();
+        let page = app
+            .api(&token, TestRequest::get().uri(&path))
+            .await
+            .is(200)
+            .json();
         assert_eq!(page["count"], 4);
         let rows = page["results"].as_array().unwrap();
-        names.extend(rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()));
+        names.extend(
+            rows.iter()
+                .map(|row| row["name"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => path = next.to_owned(),
             None => break,
         }
     }
-    let expected = ["Ravi Number3", "Ravi Number2", "Ravi Number1", "Ravi Number0"];
+    let expected = [
+        "Ravi Number3",
+        "Ravi Number2",
+        "Ravi Number1",
+        "Ravi Number0",
+    ];
     assert_eq!(names, expected);
     let last = app.api(&token, TestRequest::get().uri(&path)).await.json();
     assert!(last["previous"].as_str().unwrap().contains("offset=0"));

@@ -27,7 +27,10 @@ fn is_guarded(reply: &Reply, what: &str) {
         let has = value.is_some_and(|value| value.contains(part));
         assert!(has, "{what}: {name} is {value:?}");
     }
-    assert!(!reply.headers.contains_key("access-control-allow-origin"), "{what}");
+    assert!(
+        !reply.headers.contains_key("access-control-allow-origin"),
+        "{what}"
+    );
     assert!(!reply.headers.contains_key("server"), "{what}");
 }
 
@@ -59,7 +62,11 @@ async fn every_answer_is_guarded_whatever_its_status() {
         // Another site asks: nothing of it comes back.
         let request = request.insert_header(("origin", "https://evil.test"));
         let visitor = app.visitor();
-        let sender = if status == 200 || status == 401 { &visitor } else { &client };
+        let sender = if status == 200 || status == 401 {
+            &visitor
+        } else {
+            &client
+        };
         let reply = sender.send_apart(request).await;
         assert_eq!(reply.status, status, "{}", reply.body);
         is_guarded(&reply, &status.to_string());
@@ -78,13 +85,25 @@ async fn a_method_that_an_address_does_not_take_is_405_and_says_which_it_takes()
         (&visitor, "POST", "/nothing-here", 404, ""),
         (&visitor, "POST", "/login", 403, ""),
         (&visitor, "PURGE", "/login", 405, "GET, HEAD, POST, PATCH"),
-        (&visitor, "TRACE", "/nothing-here", 405, "GET, HEAD, POST, PATCH"),
+        (
+            &visitor,
+            "TRACE",
+            "/nothing-here",
+            405,
+            "GET, HEAD, POST, PATCH",
+        ),
         (&visitor, "CONNECT", "/login", 405, "GET, HEAD, POST, PATCH"),
         (&client, "DELETE", "/login", 405, "GET, POST"),
         (&client, "GET", "/logout", 405, "POST"),
         (&api, "PUT", "/api/v1/users/", 405, "GET, POST"),
         (&api, "DELETE", "/api/v1/users/7", 405, "GET, PATCH"),
-        (&api, "TRACE", "/api/v1/users/7", 405, "GET, HEAD, POST, PATCH"),
+        (
+            &api,
+            "TRACE",
+            "/api/v1/users/7",
+            405,
+            "GET, HEAD, POST, PATCH",
+        ),
     ] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = TestRequest::with_uri(path).method(method.clone());
@@ -95,7 +114,11 @@ async fn a_method_that_an_address_does_not_take_is_405_and_says_which_it_takes()
             parts
         };
         assert_eq!(reply.status, status, "{method} {path}");
-        assert_eq!(sorted(reply.header("allow")), sorted(allow), "{method} {path}");
+        assert_eq!(
+            sorted(reply.header("allow")),
+            sorted(allow),
+            "{method} {path}"
+        );
         if path.starts_with("/api/") {
             reply.shows("/problems/method-not-allowed");
         }
@@ -121,7 +144,10 @@ async fn a_panic_is_answered_and_the_thread_lives_on() {
         ("/api/v1/panics/", "application/problem+json"),
     ] {
         let request = TestRequest::get().uri(path).to_request();
-        let err = test::try_call_service(&service, request).await.err().unwrap();
+        let err = test::try_call_service(&service, request)
+            .await
+            .err()
+            .unwrap();
         let answer = err.error_response();
         assert_eq!(answer.status(), 500, "{path}");
         let headers = answer.headers().clone();
@@ -190,9 +216,15 @@ async fn the_sign_in_page_is_made_once_and_asks_nothing_of_the_database() {
     assert_eq!(gzip.header("content-encoding"), "gzip");
     let plain = visitor.send(ask("identity", "en")).await;
     plain.shows("Sign in to Campus");
-    visitor.send(ask("identity", "hi-IN,hi;q=0.9")).await.shows("lang=\"hi-IN\"");
+    visitor
+        .send(ask("identity", "hi-IN,hi;q=0.9"))
+        .await
+        .shows("lang=\"hi-IN\"");
     visitor.set_cookie("theme", "dark");
-    visitor.send(ask("identity", "en")).await.shows("data-theme=\"dark\"");
+    visitor
+        .send(ask("identity", "en"))
+        .await
+        .shows("data-theme=\"dark\"");
     visitor.set_cookie("language", "hi");
     let hindi = visitor.send(ask("identity", "en")).await;
     hindi.shows("lang=\"hi-IN\"").shows("data-theme=\"dark\"");
@@ -236,8 +268,12 @@ async fn choices_of_how_pages_look_are_kept_in_safe_cookies() {
     let app = TestApp::new();
     let visitor = app.visitor();
     visitor.get("/login").await;
-    let theme = visitor.post("/preferences/theme", &[("theme", "dark")]).await;
-    let language = visitor.post("/preferences/language", &[("language", "hi")]).await;
+    let theme = visitor
+        .post("/preferences/theme", &[("theme", "dark")])
+        .await;
+    let language = visitor
+        .post("/preferences/language", &[("language", "hi")])
+        .await;
     let cookie = |reply: &Reply, name: &str| {
         let mut all = reply.headers.get_all("set-cookie");
         let found = all.find(|value| value.to_str().unwrap().starts_with(name));
@@ -253,7 +289,8 @@ async fn choices_of_how_pages_look_are_kept_in_safe_cookies() {
 #[actix_web::test]
 async fn browsers_report_what_the_policy_refused() {
     let app = TestApp::new();
-    let one = r#"{"csp-report": {"document-uri": "https://c.test/x?token=1", "blocked-uri": "inline"}}"#;
+    let one =
+        r#"{"csp-report": {"document-uri": "https://c.test/x?token=1", "blocked-uri": "inline"}}"#;
     let list = r#"[{"type": "csp-violation", "body": {"documentURL": "https://c.test/x"}}]"#;
     for (kind, body) in [
         ("application/csp-report", one.to_owned()),

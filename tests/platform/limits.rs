@@ -36,7 +36,10 @@ async fn answered(times: usize, ask: impl AsyncFn() -> Reply) -> usize {
 #[track_caller]
 fn is_about(answered: usize, allowed: usize) {
     let most = allowed + allowed / 5 + 1;
-    assert!((allowed..=most).contains(&answered), "{answered} of {allowed}");
+    assert!(
+        (allowed..=most).contains(&answered),
+        "{answered} of {allowed}"
+    );
 }
 
 #[actix_web::test]
@@ -168,7 +171,10 @@ async fn processes_share_their_limits_by_redis_and_serve_on_without_it() {
         ("CAMPUS__LIMITS__REDIS_URL", url.as_str()),
         ("CAMPUS__LIMITS__ADDRESS__OTHER", "10"),
     ];
-    let (one, two) = (TestApp::with(false, &settings), TestApp::with(false, &settings));
+    let (one, two) = (
+        TestApp::with(false, &settings),
+        TestApp::with(false, &settings),
+    );
     let statuses = async |app: &TestApp, times: usize| {
         let mut statuses = Vec::new();
         for _ in 0..times {
@@ -191,10 +197,17 @@ async fn processes_share_their_limits_by_redis_and_serve_on_without_it() {
     // The new one knows nothing, so both share a full bucket again.
     let back = Instant::now();
     while statuses(&one, 1).await == [429] {
-        assert!(back.elapsed() < Duration::from_secs(4), "it is not asked again");
+        assert!(
+            back.elapsed() < Duration::from_secs(4),
+            "it is not asked again"
+        );
         actix_web::rt::time::sleep(Duration::from_millis(100)).await;
     }
     actix_web::rt::time::sleep(Duration::from_millis(1100)).await;
     let all = [statuses(&one, 5).await, statuses(&two, 5).await].concat();
-    assert_eq!(all.iter().filter(|status| **status == 200).count(), 9, "{all:?}");
+    assert_eq!(
+        all.iter().filter(|status| **status == 200).count(),
+        9,
+        "{all:?}"
+    );
 }

@@ -61,15 +61,27 @@ fn what_cannot_be_read_is_refused_and_the_connection_closed() {
     let chunks = "POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\nContent-Type: application/json\r\n\
                   Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n";
     let answer = process.exchange(chunks.as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 400 "), "bad chunks: {answer:?}");
-    let long = format!("GET /login HTTP/1.1\r\nHost: c\r\nX-A: {}\r\n\r\n", "a".repeat(200_000));
+    assert!(
+        answer.starts_with("HTTP/1.1 400 "),
+        "bad chunks: {answer:?}"
+    );
+    let long = format!(
+        "GET /login HTTP/1.1\r\nHost: c\r\nX-A: {}\r\n\r\n",
+        "a".repeat(200_000)
+    );
     let answer = process.exchange(long.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer:?}");
-    let many = format!("GET /login HTTP/1.1\r\nHost: c\r\n{}\r\n", "X-A: 1\r\n".repeat(1000));
+    let many = format!(
+        "GET /login HTTP/1.1\r\nHost: c\r\n{}\r\n",
+        "X-A: 1\r\n".repeat(1000)
+    );
     let answer = process.exchange(many.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer:?}");
     let head = process.exchange(b"HEAD /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
-    assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head:?}");
+    assert!(
+        head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"),
+        "{head:?}"
+    );
     let trace = process.exchange(b"TRACE /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
     assert!(trace.starts_with("HTTP/1.1 405 "), "{trace:?}");
     let alive = process.exchange(b"GET /healthz HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
@@ -85,7 +97,12 @@ fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
     const JSON: &str = "Content-Type: application/json";
     let chunks = format!("4000\r\n{}\r\n", "a".repeat(0x4000)).repeat(40);
     let table = [
-        (413, format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 50000000\r\n\r\nx")),
+        (
+            413,
+            format!(
+                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 50000000\r\n\r\nx"
+            ),
+        ),
         (
             413,
             format!(
@@ -95,20 +112,33 @@ fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
         // Without a length, what is read is counted.
         (
             413,
-            format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"),
+            format!(
+                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"
+            ),
         ),
         (408, "GET /login HTTP/1.1\r\nHost:".to_owned()),
-        (408, format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 9\r\n\r\na=")),
         (
             408,
-            format!("POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\n{JSON}\r\nContent-Length: 9\r\n\r\n{{"),
+            format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nContent-Length: 9\r\n\r\na="),
         ),
         (
             408,
-            format!("POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na"),
+            format!(
+                "POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\n{JSON}\r\nContent-Length: 9\r\n\r\n{{"
+            ),
+        ),
+        (
+            408,
+            format!(
+                "POST /login HTTP/1.1\r\nHost: c\r\n{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na"
+            ),
         ),
         // Nobody reads what is sent to nowhere.
-        (404, "POST /api/v1/x HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na".to_owned()),
+        (
+            404,
+            "POST /api/v1/x HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na"
+                .to_owned(),
+        ),
     ];
     let mut sent = Vec::new();
     for (status, request) in &table {
@@ -120,10 +150,19 @@ fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
         // All of it: the other side closes.
         let answer = rest(&mut stream);
         let head = request.lines().next().unwrap();
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
-        assert!(answer.to_lowercase().contains("connection: close"), "{head}: {answer}");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{head}: {answer}"
+        );
+        assert!(
+            answer.to_lowercase().contains("connection: close"),
+            "{head}: {answer}"
+        );
         if *status == 413 {
-            assert!(answer.contains("That is too large to send."), "{head}: {answer}");
+            assert!(
+                answer.contains("That is too large to send."),
+                "{head}: {answer}"
+            );
         }
     }
     let took = began.elapsed();
@@ -143,9 +182,13 @@ fn at_a_stop_requests_under_way_finish_and_no_new_ones_begin() {
     sending.write_all(head.as_bytes()).unwrap();
     sending.write_all(&body.as_bytes()[..5]).unwrap();
     let mut idle = process.connect();
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: c\r\n\r\n").unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: c\r\n\r\n")
+        .unwrap();
     let mut part = [0; 4096];
-    assert!(idle.read(&mut part).unwrap() > 0, "a connection that is kept open");
+    assert!(
+        idle.read(&mut part).unwrap() > 0,
+        "a connection that is kept open"
+    );
     std::thread::sleep(Duration::from_millis(200));
     process.terminate();
     until("the door is shut", || !process.is_open());
