@@ -97,6 +97,12 @@ impl Problems {
         match err {
             Error::Invalid(problems) => Ok(problems),
             Error::Conflict(violation) => Ok(violation.into()),
+            Error::TooMany { message, .. } => Ok(Violation {
+                field: String::new(),
+                code: "locked".into(),
+                message,
+            }
+            .into()),
             other => Err(other),
         }
     }

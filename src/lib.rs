@@ -23,6 +23,12 @@
 //!   is no permission, so nobody needs to hold it to give the role ([`policy::Acting`]).
 //! - **Sessions** are rows; the encrypted cookie names one. Session, person, roles and permissions are read in one
 //!   statement by each request (the view `live_sessions`), so that a demotion acts on the next request.
+//! - **Known browsers** are rows too: a cookie that opens nothing, made anew at every sign-in, tells an owner from
+//!   strangers, so that guesses elsewhere keep nobody out and a sign-in with another browser is told by mail.
+//! - **Proving again** who one is, before a grave step, takes all that a sign-in takes, and gives the session a new token;
+//!   the tokens of forms are made of a code of their own, so that pages open in other tabs can still be sent.
+//! - **Built-in permission sets** follow the code at every start while the college has not edited them
+//!   ([`accounts::restore_built_in`]); an edited one is the college's until somebody restores it.
 //! - **API tokens are opaque**, not JWTs: a session of kind `api` holds rotating refresh tokens and short access tokens,
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
 //! - **Telemetry** ([`platform::telemetry`]) is told once a request, at its end, and holds nothing of anybody but
@@ -36,7 +42,8 @@
 //! - **Limits** ([`platform::web::limits`]) stand before the sign-in check by address and after it by person; they ask the
 //!   database nothing. **Refusals of the API** have stable types ([`platform::web::KINDS`]); a document that lacks one of
 //!   them, or an endpoint, fails a test.
-//! - **Words** people read go through [`words`], with the English sentence as key.
+//! - **Words** people read go through [`words`], with the English sentence as key; one with values in it is found by its
+//!   pattern (`{0}`). A test demands Hindi for all that students and parents see (`tests/words.rs`).
 //! - `schema.rs` is printed from the database by `campus schema`; a test compares them.
 //!
 //! # The front end
@@ -69,6 +76,8 @@ pub mod seed;
 
 pub mod development;
 pub mod profile;
+
+pub mod help;
 
 pub mod audit;
 pub mod dashboards;

@@ -32,7 +32,7 @@ const COLLEGE: &[Place] = &[
 ];
 
 const OWN: &[Place] = &[
-    ("/profile/photo", "Photo", "user", None),
+    ("/profile", "Profile", "user", None),
     ("/sessions", "Sessions and devices", "monitor", None),
     ("/security", "Security", "lock", None),
 ];
@@ -98,6 +98,7 @@ pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
             ("/security", "Security", "lock", None),
         ],
         Role::Parent | Role::Student => &[
+            ("/profile", "Profile", "user", None),
             ("/sessions", "Devices", "monitor", None),
             ("/security", "Security", "lock", None),
         ],

@@ -2,7 +2,7 @@
 use actix_web::web;
 
 use crate::{
-    Result, accounts, audit, dashboards, development, jobs, lists, outgoing_mail,
+    Result, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
     platform::{openapi, storage, web as site},
     profile, search,
     uploads::{self, Purpose, Readers},
@@ -16,6 +16,7 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(profile::routes)
         .configure(uploads::routes)
         .configure(storage::routes)
+        .configure(help::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)

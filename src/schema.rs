@@ -162,6 +162,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_browsers (id) {
+        id -> Int8,
+        user_id -> Int8,
+        token_hash -> Bytea,
+        user_agent -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     list_columns (user_id, list) {
         user_id -> Int8,
         list -> Text,
@@ -189,6 +200,8 @@ diesel::table! {
         student_id -> Nullable<Int8>,
         parent_id -> Nullable<Int8>,
         staff_id -> Nullable<Int8>,
+        shortcuts -> Bool,
+        holds_form -> Bool,
     }
 }
 
@@ -233,6 +246,7 @@ diesel::table! {
         role -> Nullable<Text>,
         built_in -> Bool,
         version -> Int4,
+        edited -> Bool,
     }
 }
 
@@ -296,6 +310,8 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         address -> Text,
         user_agent -> Text,
+        browser_id -> Nullable<Int8>,
+        new_browser -> Bool,
     }
 }
 
@@ -398,6 +414,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        shortcuts -> Bool,
         photo_upload_id -> Nullable<Int8>,
     }
 }
@@ -410,6 +427,7 @@ diesel::joinable!(held_forms -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(job_errors -> jobs (job_id));
 diesel::joinable!(jobs -> users (asked_by));
+diesel::joinable!(known_browsers -> users (user_id));
 diesel::joinable!(list_columns -> users (user_id));
 diesel::joinable!(mails -> jobs (job_id));
 diesel::joinable!(parents -> users (user_id));
@@ -419,6 +437,7 @@ diesel::joinable!(recovery_codes -> users (user_id));
 diesel::joinable!(saved_views -> users (user_id));
 diesel::joinable!(sections -> batches (batch_id));
 diesel::joinable!(sections -> staff (adviser_id));
+diesel::joinable!(sessions -> known_browsers (browser_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(staff -> users (user_id));
 diesel::joinable!(students -> batches (batch_id));
@@ -443,6 +462,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_errors,
     job_schedules,
     jobs,
+    known_browsers,
     list_columns,
     live_sessions,
     mails,

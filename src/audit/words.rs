@@ -14,7 +14,7 @@ pub const TOPICS: &[Topic] = &[
     (
         "sign-in",
         "Signing in",
-        &["sign_in", "sign_out", "sessions"],
+        &["sign_in", "sign_out", "sessions", "browsers"],
     ),
     (
         "security",
@@ -76,6 +76,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("academics.create_section", "Opened the section"),
     ("account.activated", "Activated the account"),
     ("audit.export", "Downloaded the audit log"),
+    ("browsers.forget", "Forgot a browser"),
     (
         "csrf.refused",
         "Was refused: the form did not come from a page of Campus",
@@ -112,7 +113,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("sign_in.locked", "Was made to wait after too many attempts"),
     (
         "sign_in.proof_refused",
-        "Could not confirm who they are: wrong password",
+        "Could not confirm who they are: wrong password or code",
     ),
     (
         "sign_in.recovery_code_used",
@@ -127,7 +128,6 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("staff.employ", "Employed the member of staff"),
     ("students.admit", "Admitted the student"),
     ("students.number_section", "Numbered the section"),
-    ("users.change_own", "Changed their own account"),
     ("uploads.announce", "Began to send a file"),
     (
         "uploads.quarantine",
@@ -136,6 +136,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("uploads.receive", "Sent the file"),
     ("uploads.refuse", "Sent a file that was refused"),
     ("uploads.release", "Found nothing harmful in the file"),
+    ("users.change_own", "Changed their own account"),
     ("users.create", "Created the account"),
     ("users.deactivate", "Deactivated the account"),
     ("users.end_sessions", "Ended every session of the account"),
@@ -168,6 +169,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("roles", "Roles"),
     ("state", "State"),
     ("language", "Language"),
+    ("shortcuts", "Single-key shortcuts"),
     ("password", "Password"),
     ("description", "Description"),
     ("permissions", "Permissions"),

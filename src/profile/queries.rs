@@ -16,6 +16,7 @@ pub struct Own {
     pub phone: Option<String>,
     pub language: String,
     pub last_login_at: Option<DateTime<Utc>>,
+    pub shortcuts: bool,
     pub version: i32,
 }
 
@@ -36,11 +37,11 @@ pub fn own(conn: &mut PgConnection, user: &User) -> Result<Own> {
         .first(conn)?)
 }
 
-/// Locks one's own row until the transaction ends; its version.
-pub fn lock(conn: &mut PgConnection, user: &User) -> Result<i32> {
+/// One's own row, locked until the transaction ends.
+pub fn lock_own(conn: &mut PgConnection, user: &User) -> Result<Own> {
     Ok(users::table
         .find(user.id)
-        .select(users::version)
+        .select(Own::as_select())
         .for_update()
         .first(conn)?)
 }
@@ -74,6 +75,7 @@ pub struct OwnChange<'a> {
     pub name: Option<&'a str>,
     pub phone: Option<Option<&'a str>>,
     pub language: Option<&'a str>,
+    pub shortcuts: Option<bool>,
 }
 
 /// Changes one's own row.

@@ -8,6 +8,7 @@ const behaviours = [
   ['[data-reveal]', './reveal.js'],
   ['[data-errors]', './errors.js'],
   ['[data-search]', './search.js'],
+  ['#keys', './keys.js'],
   ['[data-dismissable]', './dismiss.js'],
   ['form[method="post"]', './busy.js'],
   ['[data-upload]', './upload.js'],

@@ -591,3 +591,33 @@ async fn a_lost_second_factor_is_taken_off_and_its_owner_is_told() {
         .await
         .leads_to("/faculty/dashboard");
 }
+
+#[actix_web::test]
+async fn sets_that_were_ticked_before_the_session_ended_are_ticked_again() {
+    let app = TestApp::new();
+    let owner = app.user("Some Admin", &[Role::Admin]);
+    let admin = app.as_user(&owner).await;
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let path = format!("/users/{}", user.id);
+    let ticked = |reply: &str, set: &str| reply.contains(&format!(r#"value="{set}" checked"#));
+    assert!(!ticked(&admin.get(&path).await.body, "librarian"));
+    app.sql("UPDATE sessions SET expires_at = now() - interval '1 second'");
+    let form = admin.form(&format!("{path}/permission-sets"), &[("set", "librarian")]);
+    let from = format!("http://campus.test{path}");
+    admin
+        .send(form.insert_header(("referer", from)))
+        .await
+        .is(303);
+    admin.sign_in(&owner.email, PASSWORD).await.is(303);
+    let back = admin.get(&path).await;
+    back.is(200).shows("What you chose is here again.");
+    assert!(ticked(&back.body, "librarian"));
+    admin
+        .post(&format!("{path}/permission-sets"), &[("set", "librarian")])
+        .await
+        .leads_to(&path);
+    admin
+        .get(&path)
+        .await
+        .hides("What you chose is here again.");
+}

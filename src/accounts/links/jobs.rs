@@ -12,6 +12,7 @@ use crate::{
         jobs::{Context, Job},
         mail::{Envelope, MAIL_AT_ONCE, MAIL_ATTEMPTS, mail_wait},
     },
+    policy::Role,
 };
 
 /// A letter about an account, with a link where it needs one.
@@ -26,6 +27,9 @@ pub struct SendLink {
     /// Where the letter goes, when not to the account's address.
     #[serde(default)]
     to: Option<String>,
+    /// Words that the letter names, such as roles; translated when it is written.
+    #[serde(default)]
+    pub(super) named: Vec<String>,
 }
 
 /// Somebody wants a new password for an address.
@@ -70,6 +74,10 @@ pub enum Kind {
     SecondFactorChanged,
     NewDevice,
     AddressChanged,
+    NewAddress,
+    PhoneChanged,
+    RolesChanged,
+    SetsChanged,
 }
 
 impl SendLink {
@@ -80,6 +88,7 @@ impl SendLink {
             device: String::new(),
             event: None,
             to: None,
+            named: Vec::new(),
         }
     }
     /// To a new person: choose a password, and the account is active.
@@ -103,6 +112,28 @@ impl SendLink {
         Self {
             to: Some(old.to_owned()),
             ..Self::of(user, Kind::AddressChanged)
+        }
+    }
+    /// To the new address: letters come here from now on.
+    pub fn new_address(user: i64) -> Self {
+        Self::of(user, Kind::NewAddress)
+    }
+    /// The number at which the person is called was changed or taken away.
+    pub fn phone_changed(user: i64) -> Self {
+        Self::of(user, Kind::PhoneChanged)
+    }
+    /// The roles are others now: these.
+    pub fn roles_changed(user: i64, roles: &[Role]) -> Self {
+        Self {
+            named: roles.iter().map(|role| role.word().to_owned()).collect(),
+            ..Self::of(user, Kind::RolesChanged)
+        }
+    }
+    /// The permission sets added to the person are others now: those of these names.
+    pub fn sets_changed(user: i64, sets: Vec<String>) -> Self {
+        Self {
+            named: sets,
+            ..Self::of(user, Kind::SetsChanged)
         }
     }
     /// Somebody signed in with a browser that was not used before.

@@ -3,10 +3,10 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{
-    actions,
+    actions::{self, UpdateSet},
     forms::{Difference, SetForm},
     model::{Holder, PermissionSet},
-    pages::{TickGroup, ticks, verified_or_held},
+    pages::{TickGroup, ticks},
     queries,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     error::Problems,
     platform::{
         db::{Db, Tx},
-        web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, Grant, ManagePermissions},
 };
@@ -86,24 +86,13 @@ pub async fn update(
     id: Path<i64>,
     form: Form<SetForm>,
 ) -> Result<HttpResponse> {
-    let (id, actor, path) = (id.0, who.actor().clone(), req.path().to_owned());
+    let (id, actor) = (id.0, who.actor().clone());
     let Form {
         value: form,
         submit,
     } = form;
-    verified_or_held(&req, &db, &actor, path.clone(), &form).await?;
-    let user = actor.user()?.id;
     let saved = match form.update(id) {
-        Ok(cmd) => {
-            db.tx(move |tx| {
-                release_form(tx, user, &path)?;
-                let operation = format!("permission_sets.update {id}");
-                once(tx, user, &submit, &operation, |tx| {
-                    actions::update_set(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     let Err(err) = saved else {
@@ -117,6 +106,24 @@ pub async fn update(
     refused(&db, &actor, p, id, err, Some(form)).await
 }
 
+/// Saves it once, however often it is sent.
+async fn save(
+    db: &Db,
+    who: Grant<ManagePermissions>,
+    cmd: UpdateSet,
+    submit: Submit,
+) -> Result<()> {
+    let user = who.actor().user()?.id;
+    db.tx(move |tx| {
+        release_form(tx, user, &format!("/permission-sets/{}", cmd.id))?;
+        let operation = format!("permission_sets.update {}", cmd.id);
+        once(tx, user, &submit, &operation, |tx| {
+            actions::update_set(tx, &who, &cmd)
+        })
+    })
+    .await
+}
+
 pub async fn restore(
     req: HttpRequest,
     db: Db,
@@ -125,7 +132,6 @@ pub async fn restore(
     id: Path<i64>,
     form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    needs_verified(who.actor())?;
     let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
     let user = actor.user()?.id;
     let work = move |tx: &mut Tx<'_>| {
@@ -155,7 +161,6 @@ pub async fn delete(
     id: Path<i64>,
     form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    needs_verified(who.actor())?;
     let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
     let user = actor.user()?.id;
     let work = move |tx: &mut Tx<'_>| {

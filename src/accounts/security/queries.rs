@@ -83,11 +83,3 @@ pub fn replace_codes(conn: &mut PgConnection, user: i64, hashes: &[Vec<u8>]) -> 
         .execute(conn)?;
     Ok(())
 }
-
-/// Sets the language a person reads.
-pub fn set_language(conn: &mut PgConnection, user: i64, language: &str) -> Result<()> {
-    diesel::update(users::table.find(user))
-        .set(users::language.eq(language))
-        .execute(conn)?;
-    Ok(())
-}

@@ -1,8 +1,12 @@
 //! Sessions as the database has them.
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
-use crate::schema::{live_sessions, sessions};
+use crate::{
+    accounts::browsers::device,
+    schema::{live_sessions, sessions},
+};
 
 /// A session that counts, with all that a request needs to know of its person.
 #[derive(Debug, Queryable, Selectable)]
@@ -23,10 +27,12 @@ pub struct LiveSession {
     pub student_id: Option<i64>,
     pub parent_id: Option<i64>,
     pub staff_id: Option<i64>,
+    pub shortcuts: bool,
+    pub holds_form: bool,
 }
 
 /// A session as its person sees it in their list.
-#[derive(Debug, Queryable, Selectable)]
+#[derive(Debug, Deserialize, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg))]
 pub struct SessionRow {
     pub id: i64,
@@ -44,47 +50,11 @@ impl SessionRow {
     pub fn device(&self) -> String {
         match self.kind.as_str() {
             "api" => "An app".to_owned(),
-            _ => device(&self.user_agent),
+            _ => device::name_of(&self.user_agent),
         }
     }
     /// Whether it is a phone or tablet, for its icon.
     pub fn is_mobile(&self) -> bool {
-        ["Android", "iPhone", "iPad", "Mobile"]
-            .iter()
-            .any(|sign| self.user_agent.contains(sign))
-    }
-}
-
-/// The browser and the system that a `User-Agent` names: "Firefox on Android".
-pub fn device(agent: &str) -> String {
-    let named = |names: &[(&str, &'static str)]| {
-        names
-            .iter()
-            .find(|(sign, _)| agent.contains(sign))
-            .map(|(_, name)| *name)
-    };
-    let browser = named(&[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Firefox/", "Firefox"),
-        ("FxiOS", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("CriOS", "Chrome"),
-        ("Safari/", "Safari"),
-    ]);
-    let system = named(&[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("CrOS", "ChromeOS"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        _ => "A browser".to_owned(),
+        device::is_mobile(&self.user_agent)
     }
 }

@@ -8,13 +8,14 @@ mod demo;
 mod model;
 mod pages;
 mod queries;
+mod tokens;
 mod verify_api;
 
 use actix_web::web;
 
-pub use actions::{recovery_hash, totp_place};
+pub use actions::{SignInError, check_code, recovery_hash, totp_place};
 pub use api::SignInApi;
-pub use attempts::{Attempt, close_attempt, open_attempt};
+pub use attempts::{Attempt, Holding, Opened, close_attempt, open_attempt, refuse};
 pub use verify_api::VerifyApi;
 
 /// The pages and endpoints of signing in.

@@ -11,9 +11,8 @@ use super::{
     actions::{self, SIGN_IN, SignInError},
     attempts,
     browser::attempt,
-    code_pages::{after, go_on},
+    code_pages::{Proven, after, go_on},
     demo::{DEMO, DemoAccount},
-    model::Account,
 };
 use crate::{
     Error, Result,
@@ -88,9 +87,9 @@ pub async fn sign_in(
 ) -> Result<HttpResponse> {
     let form = form.value;
     let refusal = match prove(&req, &db, &site, &hasher, &form).await {
-        Ok(Some(account)) => {
+        Ok(Some(proven)) => {
             let asked = (form.remember.is_some(), form.next);
-            return go_on(&req, &db, &site, account, asked).await;
+            return go_on(&req, &db, &site, proven, asked).await;
         }
         Ok(None) => SignInError::Wrong.into(),
         Err(err) => err,
@@ -127,22 +126,26 @@ async fn prove(
     site: &Data<Site>,
     hasher: &Hasher,
     form: &SignInForm,
-) -> Result<Option<Account>> {
+) -> Result<Option<Proven>> {
     let attempt = attempt(req, site, &form.email);
     let policy = site.config.accounts.lockout.clone();
     let (opened, attempt) = db
         .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
         .await?;
     let stored = opened
-        .0
+        .account
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
         .verify(form.password.clone(), stored)
         .await
         .map_err(|_| Error::Unavailable)?;
-    db.tx(move |tx| attempts::close_attempt(tx, &attempt, opened, &verdict, "sign_in.refused"))
-        .await
+    db.tx(move |tx| {
+        let account = attempts::close_attempt(tx, &attempt, &opened, &verdict, "sign_in.refused")?;
+        let known = opened.known;
+        Ok(account.map(|account| Proven { account, known }))
+    })
+    .await
 }
 
 pub async fn sign_out(req: HttpRequest, db: Db) -> Result<HttpResponse> {

@@ -6,20 +6,15 @@ use actix_web::{
 use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::{
-    actions,
-    attempts::{self, Attempt, Charge},
-    model::Account,
-};
 use crate::{
-    Error, Result,
+    Result,
     accounts::{
-        passwords::{Hasher, Verdict},
-        sessions::verified_now,
+        passwords::Hasher,
+        security::{self, NotProved},
     },
     error::Rule,
     platform::{
-        db::{Db, Tx},
+        db::Db,
         secrets::KeyRing,
         web::{BodyLimit, Json, Site},
     },
@@ -44,36 +39,50 @@ pub fn routes(cfg: &mut ServiceConfig) {
     }
 }
 
-/// The password once more.
+/// The password once more, and the second factor's code where there is one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// The password.
     #[schema(format = Password)]
     password: String,
-    /// Six digits of the authenticator app, or a recovery code; checked when it is sent.
+    /// Six digits of the authenticator app, or a recovery code; needed by those who have a second factor.
     otp: Option<String>,
 }
 
+/// What was wrong, by the names that the fields have here.
 #[derive(Debug, thiserror::Error)]
-enum NotProved {
+enum Refusal {
     #[error("This is not your present password.")]
     Password,
     #[error("That code is not right, or was used before. Enter the code that the app shows now.")]
     Code,
+    #[error("Enter the code that your authenticator app shows.")]
+    CodeMissing,
 }
 
-impl Rule for NotProved {
+impl From<NotProved> for Refusal {
+    fn from(wrong: NotProved) -> Self {
+        match wrong {
+            NotProved::Password => Self::Password,
+            NotProved::Code => Self::Code,
+            NotProved::CodeMissing => Self::CodeMissing,
+        }
+    }
+}
+
+impl Rule for Refusal {
     fn field(&self) -> &'static str {
         match self {
             Self::Password => "password",
-            Self::Code => "otp",
+            Self::Code | Self::CodeMissing => "otp",
         }
     }
     fn code(&self) -> &'static str {
         match self {
             Self::Password => "wrong_password",
             Self::Code => "wrong_code",
+            Self::CodeMissing => "otp-required",
         }
     }
 }
@@ -91,57 +100,13 @@ async fn verify(
     body: Json<Proof>,
 ) -> Result<HttpResponse> {
     let Proof { password, otp } = body.value;
-    let attempt = Attempt {
-        email: actor.user()?.email.clone(),
-        known_browser: true,
+    let proof = security::Proof {
+        password,
+        code: otp.unwrap_or_default(),
     };
-    let policy = site.config.accounts.lockout.clone();
-    let (opened, attempt) = db
-        .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
-        .await?;
-    let stored = opened
-        .0
-        .as_ref()
-        .and_then(|account| account.password_hash.clone());
-    let verdict = hasher
-        .verify(password, stored)
-        .await
-        .map_err(|_| Error::Unavailable)?;
-    let refusal = db
-        .tx(move |tx| {
-            let refusal = judge(tx, (&site, &ring), &attempt, (opened, verdict), otp)?;
-            if refusal.is_none() {
-                verified_now(tx, &actor)?;
-            }
-            Ok(refusal)
-        })
-        .await?;
-    match refusal {
-        Some(refusal) => Err(refusal.into()),
-        None => Ok(HttpResponse::NoContent().finish()),
+    // An app is named by its tokens, not by what a browser's session is named by from now on.
+    match security::prove(&db, (&site, &ring), &hasher, &actor, proof).await? {
+        Ok(_) => Ok(HttpResponse::NoContent().finish()),
+        Err(wrong) => Err(Refusal::from(wrong).into()),
     }
-}
-
-/// Why the proof does not count, if it does not. A refusal is no error, since that would undo what is counted.
-fn judge(
-    tx: &mut Tx<'_>,
-    (site, ring): (&Site, &KeyRing),
-    attempt: &Attempt,
-    ((account, charge), verdict): ((Option<Account>, Charge), Verdict),
-    otp: Option<String>,
-) -> Result<Option<NotProved>> {
-    let right = account.filter(|account| verdict.matches && account.is_open());
-    let Some(account) = right else {
-        attempts::refuse(tx, attempt, "sign_in.proof_refused")?;
-        return Ok(Some(NotProved::Password));
-    };
-    let code = otp.filter(|_| account.has_second_factor());
-    if let Some(code) = code
-        && !actions::check_code(tx, site, ring, &account, &code)?
-    {
-        attempts::refuse(tx, attempt, "sign_in.proof_refused")?;
-        return Ok(Some(NotProved::Code));
-    }
-    attempts::refund(tx, &charge)?;
-    Ok(None)
 }

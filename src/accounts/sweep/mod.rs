@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Result,
+    accounts::browsers,
     platform::jobs::{Context, Job},
 };
 
@@ -26,6 +27,7 @@ impl Job for Sweep {
             queries::drop_failures(tx, ago(forget.into()))?;
             queries::drop_links(tx, ago(30 * 24))?;
             queries::drop_tokens(tx, ago(24))?;
+            browsers::drop_unused(tx, ago(browsers::KNOWN_DAYS * 24))?;
             queries::drop_sessions(tx, ago(90 * 24))
         })
     }

@@ -3,17 +3,19 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::now, pg::Pg, prelude::*, sql_types::BigInt};
 
 pub use super::list::queries::{COLUMNS, Filter, list, page};
-use super::model::User;
+use super::model::{Facts, User};
 use crate::{
     Result,
     policy::{Actor, Role, Scope},
-    schema::{permission_sets, user_permission_sets, user_roles, users},
+    schema::{user_roles, users},
 };
 
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// The codes of the roles a user holds, sorted.
     fn roles_of(the_user: BigInt) -> Array<Text>;
+    /// Live sessions, and the sets that can be added.
+    fn account_facts(the_user: BigInt) -> Json;
 }
 
 /// A statement about users that is still being put together.
@@ -49,6 +51,15 @@ pub fn user(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<User> {
         .filter(users::id.eq(id))
         .select(User::as_select())
         .first(conn)?)
+}
+
+/// One user with what the page about them shows beside, in one statement.
+pub fn account(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<(User, Facts)> {
+    let (user, facts): (User, serde_json::Value) = visible(actor)
+        .filter(users::id.eq(id))
+        .select((User::as_select(), account_facts(users::id)))
+        .first(conn)?;
+    Ok((user, serde_json::from_value(facts)?))
 }
 
 /// One user, locked until the transaction ends.
@@ -164,36 +175,4 @@ pub fn other_admins(conn: &mut PgConnection, but: i64) -> Result<usize> {
         .for_update()
         .load(conn)?;
     Ok(admins.into_iter().filter(|id| *id != but).count())
-}
-
-/// The codes of the sets added to a user.
-pub fn added_sets(conn: &mut PgConnection, id: i64) -> Result<Vec<String>> {
-    Ok(user_permission_sets::table
-        .inner_join(permission_sets::table)
-        .filter(user_permission_sets::user_id.eq(id))
-        .order(permission_sets::name)
-        .select(permission_sets::code)
-        .load(conn)?)
-}
-
-/// Makes just these sets be added to a user.
-pub fn set_added_sets(conn: &mut PgConnection, id: i64, sets: &[i64]) -> Result<()> {
-    let others = user_permission_sets::table
-        .filter(user_permission_sets::user_id.eq(id))
-        .filter(user_permission_sets::set_id.ne_all(sets));
-    diesel::delete(others).execute(conn)?;
-    let rows: Vec<_> = sets
-        .iter()
-        .map(|set| {
-            (
-                user_permission_sets::user_id.eq(id),
-                user_permission_sets::set_id.eq(*set),
-            )
-        })
-        .collect();
-    diesel::insert_into(user_permission_sets::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(conn)?;
-    Ok(())
 }

@@ -31,7 +31,7 @@ pub struct PostedForm(pub Bytes);
 /// The code that the tokens of this request's session are made of.
 pub fn session_code(req: &HttpRequest) -> Option<[u8; 32]> {
     let ticket = Ticket::of(req)?;
-    Some(Site::of(req)?.mac("csrf", ticket.token.as_bytes()))
+    Some(Site::of(req)?.mac("csrf", ticket.form_code.as_bytes()))
 }
 
 /// A token: the code, hidden by a random pad, so that no two pages hold the same text.

@@ -15,10 +15,24 @@ use tracing_actix_web::RequestId;
 use super::{Hx, Site, View, limits::HEADERS as LIMITS, problem, refusals};
 use crate::{Error, Result};
 
+/// For visitors, and where nobody knows who asks.
 #[derive(Template)]
 #[template(path = "layouts/error.html")]
 struct ErrorPage<'a> {
     p: &'a View,
+    oops: Oops,
+}
+
+/// For the signed-in: in their frame, so that they can go on elsewhere.
+#[derive(Template)]
+#[template(path = "layouts/error_app.html")]
+struct ErrorAppPage<'a> {
+    p: &'a View,
+    oops: Oops,
+}
+
+/// What could not be shown.
+struct Oops {
     title: String,
     sentence: String,
     code: String,
@@ -136,14 +150,16 @@ fn html(
         None => p.t(sentence(status)).into_owned(),
     };
     let id = id.map(|id| format!(" · {id}"));
-    let page = ErrorPage {
-        p,
+    let oops = Oops {
         title: p.t(title).into_owned(),
         sentence,
         code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
         retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
     };
-    Ok(page.render()?)
+    Ok(match p.user {
+        Some(_) => ErrorAppPage { p, oops }.render()?,
+        None => ErrorPage { p, oops }.render()?,
+    })
 }
 
 /// The answer of a fault, when nothing is left of the request but its code: a page, or a problem without its frame.
@@ -217,6 +233,15 @@ pub async fn maintenance(
 /// For addresses that no route has.
 pub async fn nothing_here() -> Result<HttpResponse> {
     Err(Error::NotFound)
+}
+
+/// Says on a page that was refused when it is worth sending again.
+pub fn with_wait(mut answer: HttpResponse, seconds: Option<u64>) -> HttpResponse {
+    if let Some(seconds) = seconds {
+        let headers = answer.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
 }
 
 /// The status that an error answers with.

@@ -20,6 +20,7 @@ mod list;
 mod methods;
 mod multipart;
 mod panics;
+mod person;
 mod problem;
 mod refusals;
 mod session;
@@ -43,10 +44,11 @@ pub use kept_pages::KeptPages;
 pub use list::{Page, PageLink, Pager, Sort};
 pub use methods::{Methods, known_methods};
 pub use panics::contain_panics;
+pub use person::{RoleChoice, Signed, initials, tone};
 pub use problem::{KINDS, Problem};
 pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
 pub use site::Site;
-pub use view::{Choice, Flash, NavGroup, NavItem, RoleChoice, Signed, View, initials, tone};
+pub use view::{Choice, Flash, NavGroup, NavItem, View};
 
 /// 303: after a write, on to the page that shows it.
 pub fn see_other(to: &str) -> HttpResponse {

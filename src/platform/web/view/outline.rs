@@ -28,6 +28,7 @@ impl From<Outline> for View {
             bottom: Vec::new(),
             flash: None,
             idle_seconds: 0,
+            shortcuts: true,
             language: outline.language,
             permissions: Vec::new(),
             code: None,

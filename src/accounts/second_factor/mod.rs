@@ -1,11 +1,15 @@
 //! The second factor: one-time codes from an authenticator app (TOTP, RFC 6238), and recovery codes for a lost phone.
 
+mod recovery;
+
 use std::fmt::{self, Write as _};
 
 use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Totp};
 
 use crate::platform::secrets::random_bytes;
+
+pub use recovery::{RecoveryCodes, normalise};
 
 const SECRET: usize = 20;
 const STEP_SECONDS: u64 = 30;
@@ -14,11 +18,6 @@ const DIGITS: u8 = 6;
 const SKEW: u16 = 1;
 /// The light margin that a scanner needs around a QR code, in modules (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
-
-const RECOVERY_CODES: usize = 10;
-const RECOVERY_GROUP: usize = 5;
-/// Crockford's base 32: no `i`, `l`, `o` or `u`, and 5 bits in each character.
-const RECOVERY_ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The secret that an authenticator app shares with Campus: 160 bits, as RFC 4226 recommends.
 #[derive(Clone)]
@@ -111,53 +110,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
-}
-
-/// Codes that each stand in for the app once. They are shown one time only; the database keeps their hashes.
-pub struct RecoveryCodes(Vec<String>);
-
-impl RecoveryCodes {
-    /// Ten fresh codes such as `7k2mq-x04hn`, of 50 bits each.
-    pub fn random() -> Self {
-        Self((0..RECOVERY_CODES).map(|_| random_code()).collect())
-    }
-
-    /// The codes as they are shown.
-    pub fn shown(&self) -> &[String] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RecoveryCodes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RecoveryCodes({} codes)", self.0.len())
-    }
-}
-
-/// A typed recovery code as it was shown, without its dash: capitals, spaces and look-alikes (`O` for `0`, `I` and `L` for `1`) are forgiven.
-pub fn normalise(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| match c.to_ascii_lowercase() {
-            'o' => '0',
-            'i' | 'l' => '1',
-            other => other,
-        })
-        .collect()
-}
-
-fn random_code() -> String {
-    // 32 characters divide a byte's 256 values evenly, so none is likelier than another.
-    let letters: Vec<char> = random_bytes::<{ 2 * RECOVERY_GROUP }>()
-        .iter()
-        .map(|byte| char::from(RECOVERY_ALPHABET[usize::from(byte % 32)]))
-        .collect();
-    let groups: Vec<String> = letters
-        .chunks(RECOVERY_GROUP)
-        .map(String::from_iter)
-        .collect();
-    groups.join("-")
 }
 
 /// One rectangle for each run of dark modules in a row.
@@ -296,25 +248,5 @@ mod tests {
             }
         }
         assert!(secret.qr_svg("Campus", &"x".repeat(4000)).is_none());
-    }
-
-    #[test]
-    fn recovery_codes_are_readable_and_all_different() {
-        let codes = RecoveryCodes::random();
-        let different: HashSet<&String> = codes.shown().iter().collect();
-        assert_eq!(different.len(), 10);
-        for code in codes.shown() {
-            assert_eq!(code.len(), 11);
-            assert_eq!(code.as_bytes()[5], b'-');
-            let mut letters = code.bytes().filter(|b| *b != b'-');
-            assert!(letters.all(|b| RECOVERY_ALPHABET.contains(&b)), "{code}");
-        }
-        assert_eq!(format!("{codes:?}"), "RecoveryCodes(10 codes)");
-    }
-
-    #[test]
-    fn a_recovery_code_may_be_typed_in_many_ways() {
-        assert_eq!(normalise(" 7K2MQ-xO4hn "), "7k2mqx04hn");
-        assert_eq!(normalise("il10o"), "11100");
     }
 }
