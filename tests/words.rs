@@ -15,6 +15,8 @@ const STAFF_TEMPLATES: &[&str] = &[
     "templates/dashboards/principal.html",
     "templates/dashboards/warden.html",
     "templates/development/",
+    "templates/jobs/list.html",
+    "templates/outgoing_mail/",
     "templates/search/",
 ];
 
@@ -39,9 +41,13 @@ const READERS: &[&str] = &[
 const NO_SENTENCES: &[&str] = &[
     "src/platform/web/chart/",
     "src/platform/web/assets.rs",
+    "src/platform/web/kept_pages.rs",
+    "src/platform/web/limits/",
+    "src/platform/web/methods.rs",
     "src/platform/web/extract.rs",
     "src/platform/web/idempotency.rs",
     "src/accounts/sign_in/api.rs",
+    "src/accounts/sign_in/verify_api.rs",
     "src/profile/api.rs",
     "src/platform/web/headers.rs",
     "src/platform/web/list.rs",
@@ -56,6 +62,10 @@ const NO_WORDS: &[&str] = &[
     "Too many attempts. Try again in {count} {unit}{plural}.",
     // Sent by hand alone.
     "The theme is light or dark.",
+    "The form has no boundary.",
+    // Of the samples of letters.
+    "Asha Rao",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/148.0.0.0 Safari/537.36",
 ];
 
 /// The English of a call of `t` or `tn`, in a template or in Rust.

@@ -154,7 +154,7 @@ async fn another_phone_asks_who_one_is_and_keeps_what_was_typed() {
         .await;
     assert_eq!(
         (refused.status, refused.json()["type"].as_str()),
-        (403, Some("/problems/unverified"))
+        (403, Some("/problems/verification-required"))
     );
     let other = app
         .api(&token, patch(serde_json::json!({"shortcuts": false})))

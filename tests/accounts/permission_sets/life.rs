@@ -228,8 +228,12 @@ async fn an_upgrade_brings_new_permissions_to_sets_that_were_left_alone() {
     admin
         .get(&page(faculty))
         .await
-        .shows("As Campus brings it along")
-        .shows("upgrade");
+        .shows("As Campus brings it along");
+    admin
+        .get(&format!("/audit/history/permission_set/{faculty}"))
+        .await
+        .shows("Restored the permission set")
+        .shows("Campus (upgrade)");
     let versions = "SELECT sum(version) FROM permission_sets";
     let before = app.number(versions);
     upgrade(&app);
