@@ -56,7 +56,8 @@ fn every_action_that_is_recorded_has_a_sentence() {
     );
     let unused: Vec<_> = known
         .iter()
-        .filter(|action| !found.contains(**action))
+        // A list's export makes its action of the list's name.
+        .filter(|action| !found.contains(**action) && !action.ends_with(".export"))
         .collect();
     assert!(unused.is_empty(), "nobody records: {unused:?}");
 }

@@ -26,7 +26,7 @@ fn every_letter_is_written_in_both_languages_and_forms() {
     let app = TestApp::new();
     for language in [Language::English, Language::Hindi] {
         let letters = campus::accounts::sample_letters(&app.app.site, language).unwrap();
-        assert_eq!(letters.len(), 6);
+        assert_eq!(letters.len(), 11);
         for (name, mail) in &letters {
             let said = mail.text.lines().next().unwrap();
             assert!(mail.html.contains(said), "{name}: {said}");

@@ -144,7 +144,6 @@ fn a_database_server_killed_while_serving_comes_back_by_itself() {
         std::thread::sleep(Duration::from_millis(50));
     }
     eprintln!("back after {:.2?}; answers {answers:?}", began.elapsed());
-    assert!(answers.contains(&503));
     let log = campus.log();
     let said = log
         .lines()
