@@ -140,11 +140,11 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("users.create", "Created the account"),
     ("users.deactivate", "Deactivated the account"),
     ("users.end_sessions", "Ended every session of the account"),
+    ("users.export", "Downloaded the list of accounts"),
     (
         "users.force_reset",
         "Made the password invalid and sent a link",
     ),
-    ("users.export", "Downloaded the list of accounts"),
     ("users.open_demo_account", "Opened the demo account"),
     ("users.reactivate", "Let the account be used again"),
     (

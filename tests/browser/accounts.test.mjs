@@ -146,7 +146,7 @@ scenario('the list of users is saved as it is shown', async ({ page }) => {
   assert.match(file.suggestedFilename(), /^users.*\.csv$/);
   const text = readFileSync(await file.path(), 'utf8');
   assert.equal(text.charCodeAt(0), 0xfeff, 'a spreadsheet reads it as UTF-8');
-  assert.match(text, /Name,Email,Phone/);
+  assert.match(text, /Name,Email,Roles,State/);
   assert.match(text, /warden@campus\.test/);
   assert.doesNotMatch(text, /student@campus\.test/);
 });
