@@ -16,7 +16,7 @@
 //! receipt.signatures(&["Cashier"]);
 //! let bytes = receipt.finish()?;
 //! # assert!(bytes.starts_with(b"%PDF-1.7"));
-//! # campus::Result::Ok(())
+//! # Ok::<(), campus::Error>(())
 //! ```
 //!
 //! All lengths are points (1/72 inch), from the page's top left corner. Text is shaped by rustybuzz with the Noto
