@@ -92,11 +92,13 @@ pub struct AuditParams {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     /// From 0.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 1_000_000_000)]
     offset: Option<i64>,
     /// `-at` (when left out: the newest first) or `at`.
+    #[param(pattern = "^-?at$", example = "-at")]
     ordering: Option<String>,
     /// In name and email of who did it or whom it is about.
+    #[param(pattern = "^[^\\u0000]*$")]
     search: Option<String>,
     /// The key of who did it.
     actor: Option<i64>,

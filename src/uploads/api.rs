@@ -54,10 +54,11 @@ pub struct UploadAnnouncement {
     #[schema(minimum = 1)]
     size: i64,
     /// Of its bytes, as 64 hexadecimal digits.
-    #[schema(min_length = 64, max_length = 64)]
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     sha256: String,
     /// `photo` (JPEG, PNG, WebP; 5 MB), `document` (PDF, JPEG, PNG; 10 MB), `material` (staff: also Office, CSV, text; 50 MB)
     /// or `import` (staff: CSV, XLSX; 10 MB).
+    #[schema(pattern = "^(photo|document|material|import)$", example = "document")]
     purpose: String,
 }
 
