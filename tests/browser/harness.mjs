@@ -143,7 +143,7 @@ export async function startCampus({ binary = findBinary(), readyWithin = 60_000,
   const sink = openSync(log, 'w');
   const child = spawn(binary, ['serve', '--port', String(port)], {
     cwd: root,
-    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development', NO_COLOR: '1', ...env },
+    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development', CAMPUS__LIMITS__FACTOR: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', sink, sink],
   });
   closeSync(sink);

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use campus::policy::Role;
 
-use crate::support::{PASSWORD, Reply, TestApp};
+use crate::support::{PASSWORD, Reply, TestApp, rest};
 
 #[track_caller]
 fn is_guarded(reply: &Reply, what: &str) {
@@ -164,6 +164,41 @@ async fn a_panic_is_answered_and_the_thread_lives_on() {
         let alive = TestRequest::get().uri("/healthz").to_request();
         assert_eq!(test::call_service(&service, alive).await.status(), 200);
     }
+}
+
+#[actix_web::test]
+async fn the_only_thread_of_a_server_answers_on_after_a_panic() {
+    use std::io::Write;
+    let app = TestApp::new();
+    let campus = app.app.clone();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let panics = || web::get().to(async || -> HttpResponse { panic!("words of the inside") });
+    let server = actix_web::HttpServer::new(move || campus.web().route("/panics", panics()))
+        .workers(1)
+        .disable_signals()
+        .listen(listener)
+        .unwrap()
+        .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let ask = |path: &'static str| {
+        web::block(move || {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            let request = format!("GET {path} HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).unwrap();
+            rest(&mut stream)
+        })
+    };
+    for _ in 0..3 {
+        let answer = ask("/panics").await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
+        assert!(answer.contains("content-security-policy"), "{answer}");
+        assert!(answer.contains("It has been noted."), "{answer}");
+        assert!(!answer.contains("words of the inside"), "{answer}");
+        assert!(ask("/healthz").await.unwrap().ends_with("ok\n"));
+    }
+    handle.stop(false).await;
 }
 
 #[actix_web::test]
