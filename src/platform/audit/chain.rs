@@ -9,12 +9,7 @@
 //! columns, so that a function changed in the database proves nothing.
 //!
 //! The seal of a day is the SHA-256 of the lines `chain:position:hash`, hash in lower-case hexadecimal, by chain.
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt::Write,
-};
-
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{
     PgConnection,
     prelude::*,
@@ -22,11 +17,16 @@ use diesel::{
 };
 use sha2::{Digest, Sha256};
 
-use super::faults::{Fault, Report};
-use crate::{
-    Error, Result,
-    schema::{audit_anchors, audit_heads, audit_links},
+use super::{
+    anchors::{Anchors, anchors, missing_seal},
+    faults::{Fault, Report},
 };
+use crate::{
+    Result,
+    schema::{audit_heads, audit_links},
+};
+
+pub use super::anchors::{Anchored, anchor};
 
 /// Links looked at in one statement.
 const PAGE: i64 = 5_000;
@@ -34,29 +34,6 @@ const START: [u8; 32] = [0; 32];
 
 /// Called with how many entries are proved and how many there are.
 pub type Progress<'a> = &'a dyn Fn(i64, i64);
-
-/// The day's anchor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Anchored {
-    /// In UTC.
-    pub day: NaiveDate,
-    /// What to keep where the database's owner cannot write.
-    pub seal: String,
-    /// Whether it was made just now.
-    pub is_new: bool,
-}
-
-/// Anchors the heads, unless it was done today; the day's seal.
-pub fn anchor(conn: &mut PgConnection) -> Result<Anchored> {
-    let is_new = diesel::select(anchor_audit()).get_result(conn)?;
-    let latest: Option<NaiveDate> = audit_anchors::table
-        .select(diesel::dsl::max(audit_anchors::day))
-        .first(conn)?;
-    let day = latest.ok_or_else(|| Error::internal("anchor_audit made no anchor"))?;
-    let seals = seals(conn)?;
-    let seal = seals.get(&day).cloned().unwrap_or_default();
-    Ok(Anchored { day, seal, is_new })
-}
 
 /// Proves the whole log as it is at this moment; with a seal, that the log still reaches back to it.
 pub fn verify(
@@ -87,12 +64,6 @@ pub fn verify(
             report.faults.extend(missing_seal(conn, seal)?);
             Ok(report)
         })
-}
-
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// Copies the heads to the anchors, once a day; whether it did.
-    fn anchor_audit() -> Bool;
 }
 
 /// A link, and the entry that it names, when it is there.
@@ -169,9 +140,6 @@ fn written(field: Option<&str>) -> String {
         |value| format!("{}:{value}", value.len()),
     )
 }
-
-/// The anchors of a chain: the hash at a position, and the day that it was noted.
-type Anchors = BTreeMap<i64, Vec<(NaiveDate, Vec<u8>)>>;
 
 /// One chain from its first entry to its head.
 struct Walk {
@@ -261,25 +229,6 @@ impl Walk {
     }
 }
 
-fn anchors(conn: &mut PgConnection) -> Result<HashMap<i16, Anchors>> {
-    let rows: Vec<(NaiveDate, i16, i64, Vec<u8>)> = audit_anchors::table
-        .filter(audit_anchors::position.gt(0))
-        .order(audit_anchors::day)
-        .select((
-            audit_anchors::day,
-            audit_anchors::chain,
-            audit_anchors::position,
-            audit_anchors::hash,
-        ))
-        .load(conn)?;
-    let mut anchors: HashMap<i16, Anchors> = HashMap::new();
-    for (day, chain, position, hash) in rows {
-        let of_chain = anchors.entry(chain).or_default();
-        of_chain.entry(position).or_default().push((day, hash));
-    }
-    Ok(anchors)
-}
-
 /// Entries that no link names: written past the trigger, or their link was taken away.
 fn unlinked(conn: &mut PgConnection) -> Result<Option<Fault>> {
     #[derive(QueryableByName)]
@@ -294,41 +243,4 @@ fn unlinked(conn: &mut PgConnection) -> Result<Option<Fault>> {
     let found: Unlinked = diesel::sql_query(UNLINKED).get_result(conn)?;
     let count = found.count;
     Ok(found.first.map(|entry| Fault::Unlinked { entry, count }))
-}
-
-fn missing_seal(conn: &mut PgConnection, seal: Option<&str>) -> Result<Option<Fault>> {
-    let Some(seal) = seal else {
-        return Ok(None);
-    };
-    let wanted = seal.trim().to_lowercase();
-    let known = seals(conn)?.into_values().any(|known| known == wanted);
-    Ok((!known).then_some(Fault::Seal))
-}
-
-/// The seal of each day that has an anchor.
-fn seals(conn: &mut PgConnection) -> Result<BTreeMap<NaiveDate, String>> {
-    let rows: Vec<(NaiveDate, i16, i64, Vec<u8>)> = audit_anchors::table
-        .order((audit_anchors::day, audit_anchors::chain))
-        .select((
-            audit_anchors::day,
-            audit_anchors::chain,
-            audit_anchors::position,
-            audit_anchors::hash,
-        ))
-        .load(conn)?;
-    let mut texts: BTreeMap<NaiveDate, String> = BTreeMap::new();
-    for (day, chain, position, hash) in rows {
-        let text = texts.entry(day).or_default();
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{chain}:{position}:{}", hex(&hash));
-    }
-    let sealed = |text: String| hex(&Sha256::digest(text));
-    Ok(texts
-        .into_iter()
-        .map(|(day, text)| (day, sealed(text)))
-        .collect())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

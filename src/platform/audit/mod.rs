@@ -28,6 +28,7 @@
 //!
 //! What nobody can prove is that an entry was true: Campus itself says who acts. And between the last seal that was
 //! carried away and now, an owner who rewrites everything is not found.
+mod anchors;
 pub mod chain;
 mod changes;
 mod faults;
