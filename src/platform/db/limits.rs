@@ -64,7 +64,7 @@ pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result
 /// How a pool stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
-    /// `main` or `heavy`.
+    /// `main`, `heavy` or `jobs`.
     pub name: &'static str,
     /// The most connections.
     pub size: usize,
@@ -76,19 +76,20 @@ pub struct Figures {
 
 impl Pools {
     /// How each pool stands.
-    pub fn figures(&self) -> [Figures; 2] {
-        let of = |name, pool: &Pool, free: usize| {
-            let size = pool.max_size() as usize;
+    pub fn figures(&self) -> [Figures; 3] {
+        let of = |name, pool: &Pool| {
+            let state = pool.state();
             Figures {
                 name,
-                size,
-                open: pool.state().connections as usize,
-                in_use: size.saturating_sub(free),
+                size: pool.max_size() as usize,
+                open: state.connections as usize,
+                in_use: state.connections.saturating_sub(state.idle_connections) as usize,
             }
         };
         [
-            of("main", &self.main, self.places.available_permits()),
-            of("heavy", &self.heavy, self.heavy_places.available_permits()),
+            of("main", &self.main),
+            of("heavy", &self.heavy),
+            of("jobs", &self.jobs),
         ]
     }
 
