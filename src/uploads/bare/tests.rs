@@ -21,6 +21,15 @@ fn what_is_bare_stays_as_it_is() {
 }
 
 #[test]
+fn a_file_that_says_it_is_shorter_than_its_head_is_no_picture() {
+    for declared in 0..4_u32 {
+        let size = declared.to_le_bytes();
+        let data = [&WEBP[..4], &size, &WEBP[8..]].concat();
+        assert_eq!(bare(FileType::Webp, &data), None);
+    }
+}
+
+#[test]
 fn whatever_is_sent_harms_nothing() {
     let mut random = fastrand::Rng::with_seed(7);
     for (kind, data) in ALL {

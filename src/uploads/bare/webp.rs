@@ -12,7 +12,7 @@ pub fn bare(data: &[u8]) -> Option<Vec<u8>> {
     }
     let declared = usize::try_from(u32::from_le_bytes(at(data, 4)?)).ok()?;
     let data = data.get(..declared.checked_add(8)?).unwrap_or(data);
-    let mut kept = data[..12].to_vec();
+    let mut kept = data.get(..12)?.to_vec();
     kept.reserve(data.len());
     let (mut turn, mut next) = (None, 12);
     while next < data.len() {
