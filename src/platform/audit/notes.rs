@@ -66,7 +66,9 @@ impl Notes {
         let running = running.get_or_insert_with(|| {
             let (to, from) = sync_channel(QUEUE);
             let pools = Arc::downgrade(pools);
-            let thread = std::thread::spawn(move || write_down(&from, &pools));
+            let thread = std::thread::spawn(move || {
+                write_down(&from, &pools, Desk::new(WINDOW));
+            });
             Running { to, thread }
         });
         if let Err(TrySendError::Full(lost) | TrySendError::Disconnected(lost)) =
@@ -92,21 +94,23 @@ impl Notes {
     }
 }
 
-fn write_down(from: &Receiver<Refusal>, pools: &Weak<Pools>) {
-    let mut desk = Desk::default();
+/// Until nobody can refuse anything any more; what is left on the desk.
+fn write_down(from: &Receiver<Refusal>, pools: &Weak<Pools>, mut desk: Desk) -> Desk {
     loop {
+        // In every round: a steady trickle leaves no silent second.
+        desk.close(Some(Instant::now()));
         match from.recv_timeout(TICK) {
             Ok(refusal) => {
                 desk.take(refusal, Instant::now());
                 from.try_iter()
                     .for_each(|refusal| desk.take(refusal, Instant::now()));
             }
-            Err(RecvTimeoutError::Timeout) => desk.close(Some(Instant::now())),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 desk.close(None);
                 desk.rest_until = None;
                 desk.write(pools);
-                return;
+                return desk;
             }
         }
         desk.write(pools);
@@ -128,14 +132,24 @@ struct Window {
     latest: Refusal,
 }
 
-#[derive(Default)]
 struct Desk {
+    /// How long the same is counted.
+    window: Duration,
     windows: HashMap<Key, Window>,
     waiting: VecDeque<Refusal>,
     rest_until: Option<Instant>,
 }
 
 impl Desk {
+    fn new(window: Duration) -> Self {
+        Self {
+            window,
+            windows: HashMap::new(),
+            waiting: VecDeque::new(),
+            rest_until: None,
+        }
+    }
+
     fn take(&mut self, mut refusal: Refusal, now: Instant) {
         let mut key = key(&refusal);
         if self.windows.len() >= KINDS && !self.windows.contains_key(&key) {
@@ -152,7 +166,7 @@ impl Desk {
             return;
         }
         let window = Window {
-            ends: now + WINDOW,
+            ends: now + self.window,
             repeated: 0,
             latest: refusal.clone(),
         };
@@ -173,7 +187,7 @@ impl Desk {
                 let mut again = window.latest.clone();
                 again.changes = again.changes.field("repeated", 0, repeated);
                 told.push(again);
-                window.ends += WINDOW;
+                window.ends += self.window;
             }
             repeated > 0
         });
@@ -244,6 +258,11 @@ mod tests {
         }
     }
 
+    fn times(changes: &Changes) -> u64 {
+        let told = |times| Changes::none().field("repeated", 0, times);
+        (1..100).find(|times| *changes == told(*times)).unwrap()
+    }
+
     fn repeated(desk: &Desk) -> Vec<Changes> {
         desk.waiting
             .iter()
@@ -253,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_same_within_a_minute_is_counted() {
-        let (mut desk, now) = (Desk::default(), Instant::now());
+        let (mut desk, now) = (Desk::new(WINDOW), Instant::now());
         for _ in 0..1_000 {
             desk.take(refusal(1), now);
         }
@@ -270,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_flood_from_everywhere_stays_small() {
-        let (mut desk, now) = (Desk::default(), Instant::now());
+        let (mut desk, now) = (Desk::new(WINDOW), Instant::now());
         for address in 0..100_000 {
             desk.take(refusal(address), now);
         }
@@ -281,8 +300,25 @@ mod tests {
     }
 
     #[test]
+    fn a_steady_trickle_is_told_of_while_it_goes_on() {
+        let (to, from) = sync_channel(QUEUE);
+        let desk = Desk::new(Duration::from_millis(100));
+        let writer = std::thread::spawn(move || write_down(&from, &Weak::new(), desk));
+        for _ in 0..60 {
+            to.send(refusal(1)).unwrap();
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        drop(to);
+        let desk = writer.join().unwrap();
+        assert!(desk.waiting.len() >= 4, "{}", desk.waiting.len());
+        let counted = repeated(&desk).into_iter().skip(1);
+        let counted: u64 = counted.map(|changes| times(&changes)).sum();
+        assert_eq!(counted, 59);
+    }
+
+    #[test]
     fn no_more_waits_than_there_is_room_for() {
-        let (mut desk, mut now) = (Desk::default(), Instant::now());
+        let (mut desk, mut now) = (Desk::new(WINDOW), Instant::now());
         for _ in 0..20 {
             for address in 0..200 {
                 desk.take(refusal(address), now);
