@@ -6,7 +6,9 @@ use actix_web::{
     web::Bytes,
 };
 use futures_util::{StreamExt, stream};
+use tokio::time::{Instant, timeout_at};
 
+use super::body;
 use crate::{Error, Result};
 
 /// Where the first field must have ended.
@@ -16,13 +18,15 @@ const MOST: usize = 4096;
 pub async fn first_field(req: &mut ServiceRequest, name: &str) -> Result<Option<String>> {
     let boundary =
         boundary(req).ok_or_else(|| Error::Malformed("The form has no boundary.".into()))?;
+    let until = Instant::now() + body::seconds(req.request());
     let mut body = req.take_payload();
     let mut seen: Vec<u8> = Vec::new();
     while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
-        match body.next().await {
-            Some(Ok(chunk)) => seen.extend_from_slice(&chunk),
-            Some(Err(_)) => return Err(Error::Malformed("The body broke off.".into())),
-            None => break,
+        match timeout_at(until, body.next()).await {
+            Err(_) => return Err(Error::TooSlow),
+            Ok(Some(Ok(chunk))) => seen.extend_from_slice(&chunk),
+            Ok(Some(Err(_))) => return Err(Error::Malformed("The body broke off.".into())),
+            Ok(None) => break,
         }
     }
     let found = value(&seen, &boundary, name);
