@@ -51,7 +51,11 @@ pub async fn history(
     may_see(&actor, &kind, id)?;
     let read = move |conn: &mut diesel::PgConnection| {
         let (rows, more) = queries::history(conn, (&kind, id), before)?;
-        let name = queries::name(conn, &kind, id)?;
+        let Some(first) = rows.first() else {
+            let name = queries::name(conn, &kind, id)?;
+            return Ok((kind, rows, more, name, SetNames::default()));
+        };
+        let name = first.name.clone();
         Ok((kind, rows, more, name, queries::set_names(conn)?))
     };
     let (kind, rows, more, name, sets) = db.read(read).await?;

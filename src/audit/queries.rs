@@ -1,6 +1,4 @@
 //! Every statement about the audit log. Who looks after the institution reads all of it; others what concerns themself.
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
@@ -15,6 +13,7 @@ use super::{
 };
 use crate::{
     Result,
+    platform::text::like,
     policy::{Actor, Scope},
     schema::{audit_entries, permission_sets, users},
 };
@@ -97,7 +96,7 @@ pub fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
     let mut query = users::table.select(users::id).into_boxed();
     for word in filter.person.split_whitespace().take(6) {
         let text = sql::<Text>("lower(users.name) || ' ' || users.email");
-        query = query.filter(text.like(pattern(word)));
+        query = query.filter(text.like(like(&word.to_lowercase())));
     }
     filter.people = Some(query.load(conn)?);
     Ok(filter)
@@ -135,15 +134,6 @@ fn beyond<'a>(query: Boxed<'a>, place: Place, instant: DateTime<Utc>) -> Boxed<'
     }
 }
 
-fn pattern(typed: &str) -> String {
-    let escaped = typed
-        .to_lowercase()
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
-    format!("%{escaped}%")
-}
-
 /// A page of the log.
 pub fn page(
     conn: &mut PgConnection,
@@ -179,13 +169,7 @@ pub fn page(
     if oldest {
         rows.reverse();
     }
-    let names = names(conn, &rows)?;
-    Ok(Listing {
-        rows,
-        older,
-        newer,
-        names,
-    })
+    Ok(Listing { rows, older, newer })
 }
 
 /// Some of the entries that the filter leaves, and how many there are in all.
@@ -242,31 +226,4 @@ pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<Strin
         }
         _ => None,
     })
-}
-
-/// What the records are called that entries are about.
-pub fn names(
-    conn: &mut PgConnection,
-    rows: &[AuditRow],
-) -> Result<HashMap<(&'static str, i64), String>> {
-    let keys = |kind: &str| {
-        let about = rows.iter().filter(|row| row.subject_kind == kind);
-        let mut keys: Vec<i64> = about.filter_map(|row| row.subject_id).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
-    };
-    let people: Vec<(i64, String)> = users::table
-        .filter(users::id.eq_any(keys("user")))
-        .select((users::id, users::name))
-        .load(conn)?;
-    let sets: Vec<(i64, String)> = permission_sets::table
-        .filter(permission_sets::id.eq_any(keys("permission_set")))
-        .select((permission_sets::id, permission_sets::name))
-        .load(conn)?;
-    let people = people.into_iter().map(|(id, name)| (("user", id), name));
-    let sets = sets
-        .into_iter()
-        .map(|(id, name)| (("permission_set", id), name));
-    Ok(people.chain(sets).collect())
 }
