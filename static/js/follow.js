@@ -3,15 +3,16 @@
 const WITHOUT = 5_000; // when no event ever came
 const SILENT = 30_000; // when none came any more; the server begins a new stream every 20 seconds
 
+const watched = new WeakSet();
+
 export default function follow(root) {
   for (const element of root.querySelectorAll('[data-follow]')) {
-    if (element.dataset.follow === 'on') continue;
-    element.dataset.follow = 'on';
-    watch(element);
+    if (!watched.has(element)) watch(element);
   }
 }
 
 function watch(element) {
+  watched.add(element);
   let came = false;
   let last = performance.now();
   element.addEventListener('htmx:sse:after:message', () => {

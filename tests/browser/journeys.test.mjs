@@ -124,7 +124,8 @@ scenario('a forgotten password is set anew through the mail', async ({ page }) =
 
 for (const events of ['come', 'are held back']) {
   scenario(`a job's bar moves and ends without anybody's doing; events ${events}`, async ({ page }) => {
-    if (events !== 'come') await page.route('**/jobs/*/events', (route) => route.abort('aborted'));
+    const nothing = { contentType: 'text/event-stream', body: '' };
+    if (events !== 'come') await page.route('**/jobs/*/events', (route) => route.fulfill(nothing));
     await signIn(page, 'admin');
     const pace = events === 'come' ? 400 : 1200;
     const id = sql(`INSERT INTO jobs (kind, payload) VALUES ('test.trial', '{"steps": 8, "milliseconds": ${pace}}') RETURNING id`);
