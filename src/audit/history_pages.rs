@@ -53,15 +53,16 @@ pub async fn history(
         let (rows, more) = queries::history(conn, (&kind, id), before)?;
         let Some(first) = rows.first() else {
             let name = queries::name(conn, &kind, id)?;
-            return Ok((kind, rows, more, name, SetNames::default()));
+            let there = name.is_some() || queries::is_job(conn, &kind, id)?;
+            return match there {
+                true => Ok((kind, rows, more, name, SetNames::default())),
+                false => Err(Error::NotFound),
+            };
         };
         let name = first.name.clone();
         Ok((kind, rows, more, name, queries::set_names(conn)?))
     };
     let (kind, rows, more, name, sets) = db.read(read).await?;
-    if rows.is_empty() && name.is_none() {
-        return Err(Error::NotFound);
-    }
     let page = HistoryPage {
         p,
         kind,

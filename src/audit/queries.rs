@@ -1,7 +1,7 @@
 //! Every statement about the audit log. Who looks after the institution reads all of it; others what concerns themself.
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sql,
+    dsl::{exists, sql},
     pg::Pg,
     prelude::*,
     sql_types::{Bool, Text, Timestamptz},
@@ -15,7 +15,7 @@ use crate::{
     Result,
     platform::text::like,
     policy::{Actor, Scope},
-    schema::{audit_entries, permission_sets, users},
+    schema::{audit_entries, jobs, permission_sets, users},
 };
 
 /// Entries on a page.
@@ -210,6 +210,12 @@ pub fn history(
 pub fn set_names(conn: &mut PgConnection) -> Result<SetNames> {
     let sets = permission_sets::table.select((permission_sets::code, permission_sets::name));
     Ok(sets.load(conn)?.into_iter().collect())
+}
+
+/// Whether it is a job that is there: one that nobody did anything with has a page, and no name.
+pub fn is_job(conn: &mut PgConnection, kind: &str, id: i64) -> Result<bool> {
+    let found = jobs::table.find(id).select(jobs::id);
+    Ok(kind == "job" && diesel::select(exists(found)).get_result(conn)?)
 }
 
 /// What a record is called, for the kinds that have a page; none of a record that is gone.

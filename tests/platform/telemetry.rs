@@ -217,12 +217,15 @@ fn jobs_mails_and_refusals_are_counted(campus: &Served, url: &str) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let page = metrics(campus);
-    let jobs = |kind: &str, state: &str| value(&page, &["campus_jobs{", kind, state]);
+    let jobs = |kind: &str, state: &str| {
+        let state = format!("state=\"{state}\"");
+        value(&page, &["campus_jobs{", kind, &state])
+    };
     assert_eq!(jobs("test.unknown", "waiting"), 1.0);
     assert_eq!(jobs("test.later", "later"), 1.0);
     assert_eq!(jobs("test.failed", "failed"), 1.0);
     assert!(value(&page, &["campus_jobs_oldest_waiting_seconds"]) >= 3600.0);
-    let done = ["campus_job_seconds_count", "accounts.ask_for_link", "done"];
+    let done = ["campus_job_seconds_count", "accounts.send_link", "done"];
     assert!(value(&page, &done) >= 1.0);
     assert!(value(&page, &sent) >= 1.0);
     assert!(value(&page, &["campus_rate_limited_total", "reset"]) >= 1.0);
