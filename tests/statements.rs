@@ -6,6 +6,21 @@ use crate::{access, support::TestApp};
 
 /// Pages that take more, how many at most, and why.
 const MORE: &[(&str, usize, &str)] = &[
+    (
+        "/permission-sets/{id}",
+        4,
+        "the set, who holds it, how many",
+    ),
+    (
+        "/sessions",
+        4,
+        "sessions, known browsers, which of them asks",
+    ),
+    (
+        "/users/export",
+        4,
+        "a file: keys, rows, the entry that it was taken",
+    ),
     ("/users", 4, "accounts, how many, what the reader keeps"),
     (
         "/audit/export",
