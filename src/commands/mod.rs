@@ -118,9 +118,10 @@ fn work(config: Config) -> Outcome {
         .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;
     serve::refuse_demo(environment, &db)?;
     let workers = Workers::start(&app.context(), &crate::app::jobs_in(environment))?;
-    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
     actix_web::rt::System::new().block_on(async {
         let stop = serve::stop_signal()?;
+        // Who reads this may stop it at once.
+        say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
         stop.await;
         std::io::Result::Ok(())
     })?;
