@@ -30,12 +30,23 @@ async function dashboard({ site, seconds }) {
   const plain = await pgbench({ socket: site.socket, sql, seconds });
   const ours = await page(site, 'student', '/student/dashboard', seconds);
   const again = await pgbench({ socket: site.socket, sql, seconds });
+  const whole = await pgbench({ socket: site.socket, sql: `${asked(site)}\n${sql}`, seconds });
   const ratio = ours.perSecond / ((plain.perSecond + again.perSecond) / 2);
   return [
     { what: 'student dashboard, 16 connections', figure: speed(ours), bar: '1,000/s; p99 ≤ 45 ms, goal 25', holds: !ours.failed && ours.p99 <= 45 && ours.perSecond >= 1000 },
     { what: 'its data as one prepared statement (pgbench, before and after)', figure: `${round(plain.perSecond)}/s, ${round(again.perSecond)}/s` },
+    { what: 'all that the page asks of Postgres (pgbench): is the connection alive, who asks, the data', figure: `${round(whole.perSecond)}/s; dashboard ÷ that ${Math.round((100 * ours.perSecond) / whole.perSecond)} %` },
     { what: 'dashboard ÷ pgbench', figure: `${Math.round(ratio * 100)} %`, bar: '≥ 60 %', holds: ratio >= 0.6 },
   ];
+}
+
+/** What a request asks before its own data, as the sign-in check has it. */
+function asked(site) {
+  const [[first, last]] = query(site.socket, "SELECT min(id), max(id) FROM (SELECT id FROM live_sessions WHERE active_role = 'student' ORDER BY id DESC LIMIT 16) s");
+  return `SELECT 1;
+\\set session random(${first}, ${last})
+SELECT id, kind, user_id, active_role, verified_at, idle_seconds, stale, name, email, language, second_factor, roles, permissions, student_id, parent_id, staff_id, shortcuts, holds_form
+FROM live_sessions WHERE token_hash = (SELECT token_hash FROM sessions WHERE id = :session) AND kind = 'browser' LIMIT 1;`;
 }
 
 async function dashboards({ site, seconds }) {

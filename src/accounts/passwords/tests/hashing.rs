@@ -67,7 +67,7 @@ fn an_unknown_user_and_a_broken_hash_match_nothing() {
 
 #[test]
 fn even_the_decoys_own_password_signs_nobody_in() {
-    let mut engine = Engine::new(CHEAP).unwrap();
+    let mut engine = Engine::new(CHEAP, 1).unwrap();
     engine.decoy = engine.argon.hash_password(b"plum kite ember").unwrap();
     let verdict = engine.verify(b"plum kite ember", None).unwrap();
     assert!(!verdict.matches && verdict.rehash.is_none());
@@ -123,7 +123,7 @@ fn a_full_queue_and_a_long_wait_are_busy() {
         let slow = Hasher::new(CHEAP, 1)
             .unwrap()
             .with_queue(Duration::from_millis(20), 9);
-        let held = Arc::clone(&slow.threads).acquire_owned().await.unwrap();
+        let held = Arc::clone(&slow.ready).acquire_many_owned(2).await.unwrap();
         assert_eq!(slow.verify("x".into(), None).await.unwrap_err(), Busy);
         assert_eq!(
             slow.places.available_permits(),
@@ -146,7 +146,7 @@ fn a_storm_is_worked_off_in_turn() {
                 .iter()
                 .all(|verdict| verdict.as_ref().is_ok_and(|v| !v.matches))
         );
-        assert_eq!(hasher.threads.available_permits(), 2);
+        assert_eq!(hasher.ready.available_permits(), 3);
     });
 }
 
