@@ -66,15 +66,27 @@ const IDS: [&str; 7] = [
 ];
 
 #[actix_web::test]
-async fn no_address_and_no_body_makes_a_fault() {
+async fn no_address_makes_a_fault() {
+    ask_everything(|method| *method == Method::GET).await;
+}
+
+#[actix_web::test]
+async fn no_body_makes_a_fault() {
+    ask_everything(|method| *method != Method::GET).await;
+}
+
+/// Sends all that is odd to every route of some methods.
+async fn ask_everything(is_asked: impl Fn(&Method) -> bool) {
     let app = TestApp::new();
     let admin = app.user("Some Admin", &[Role::Admin]);
     let (client, token) = (app.as_user(&admin).await, app.token(&admin).await);
-    for (method, path) in routes(&app).await {
+    // Set once: each one set within another slows all that follow.
+    app.sql("SAVEPOINT sent");
+    let routes = routes(&app).await;
+    for (method, path) in routes.into_iter().filter(|(method, _)| is_asked(method)) {
         let is_api = path.starts_with("/api/");
         for path in addresses(&path) {
             let send = async |kind: &str, body: Vec<u8>| {
-                app.sql("SAVEPOINT sent");
                 let request = TestRequest::with_uri(&path)
                     .method((*method).clone())
                     .insert_header(("content-type", kind.to_owned()))

@@ -86,24 +86,33 @@ async function signInPage({ site, seconds }) {
   return [{ what: 'sign-in page, compressed', figure: speed(result), bar: '≥ 10,000/s', holds: result.perSecond >= 10_000 && !result.failed }];
 }
 
+const mean = (figures) => figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+
 /** Sign-ins beside what the permitted Argon2id threads can do, and another page while they go on. */
 async function signIns({ site, seconds }) {
   const emails = query(site.socket, `SELECT u.email FROM users u JOIN user_roles r ON r.user_id = u.id
     WHERE r.role = 'student' AND u.demo ORDER BY u.id LIMIT 2000`);
   const cookie = await visit(site.url);
   const requests = emails.map(([email]) => signInForm(site.url, email, cookie));
-  const able = [hashRate(Math.min(seconds, 5))];
-  const storm = wrk({ url: site.url, path: '/login', method: 'POST', requests, seconds, connections: 16 });
-  const { perSecond, failed } = await storm;
-  able.push(hashRate(Math.min(seconds, 5)));
+  // By turns: from one ten seconds to the next, the same hash alone goes a third faster or slower on a shared machine.
+  const turns = 5;
+  const slice = Math.max(2, Math.round(seconds / 2));
+  const able = [hashRate(slice)];
+  const storms = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    storms.push(await wrk({ url: site.url, path: '/login', method: 'POST', requests, seconds, connections: 16 }));
+    able.push(hashRate(slice));
+  }
+  const failed = storms.reduce((sum, storm) => sum + storm.failed, 0);
+  const perSecond = mean(storms.map((storm) => storm.perSecond));
   const again = wrk({ url: site.url, path: '/login', method: 'POST', requests, seconds, connections: 16 });
   await sleep(500);
   const beside = await page(site, 'student', '/student/dashboard', Math.max(2, seconds - 4), 2);
   await again;
-  const ratio = perSecond / ((able[0] + able[1]) / 2);
+  const ratio = perSecond / mean(able);
   return [
-    { what: 'Argon2id on the permitted threads alone, before and after', figure: `${able.map((rate) => rate.toFixed(1)).join('/s, ')}/s` },
-    { what: 'sign-ins, 16 at once', figure: `${round(perSecond)}/s${failed ? `, ${failed} FAILED` : ''}` },
+    { what: `Argon2id on the permitted threads alone, ${able.length} times between`, figure: `${mean(able).toFixed(1)}/s (${able.map((rate) => rate.toFixed(0)).join(', ')})` },
+    { what: `sign-ins, 16 at once, ${turns} times`, figure: `${round(perSecond)}/s${failed ? `, ${failed} FAILED` : ''}` },
     { what: 'sign-ins ÷ Argon2id', figure: `${Math.round(ratio * 100)} %`, bar: '≥ 85 %', holds: ratio >= 0.85 && !failed },
     { what: 'dashboards while people sign in, 2 connections', figure: speed(beside), bar: 'p99 < 1 s', holds: beside.p99 < 1000 && !beside.failed },
   ];

@@ -19,20 +19,27 @@ export async function visit(page, path, { status = 200 } = {}) {
   return { response, found };
 }
 
+// What axe is asked in each look of the quick form: all it knows of the narrowest and the widest, since a page in
+// between is made of the same parts; of the other theme its colours alone, since it changes nothing else.
+const asked = { '360 light': 'all', '820 dark': 'colours', '1440 light': 'all' };
+
 /** Everything wrong with the page that is open, as sentences: widths and themes are switched in place. */
 export async function checkPage(page, name, { status = 200 } = {}) {
   const found = new Findings();
-  for (const width of widths) {
-    for (const theme of themes) {
-      await show(page, width, theme);
-      // The theme changes colours alone, so the second one need not be asked about all else again.
-      found.add(await checkLook(page, name, width, theme, { colours: theme !== themes[0] }), `${width} ${theme}`);
-    }
+  for (const [look, rules] of Object.entries(asked)) {
+    const [width, theme] = look.split(' ');
+    await show(page, Number(width), theme);
+    found.add(await checkLook(page, name, width, theme, { colours: rules === 'colours' }), look);
   }
-  return [...found.sentences(), ...(await checkReflow(page)), ...(await checkWords(page)), ...quietProblems(page, status)];
+  return [
+    ...found.sentences(Object.keys(asked).length),
+    ...(await checkReflow(page)),
+    ...(await checkWords(page)),
+    ...quietProblems(page, status),
+  ];
 }
 
-/** What was found in which of the six looks of a page, so that each thing is told once. */
+/** What was found in which looks of a page, so that each thing is told once. */
 export class Findings {
   #seen = new Map();
 
@@ -40,8 +47,9 @@ export class Findings {
     for (const finding of findings) this.#seen.set(finding, (this.#seen.get(finding) ?? new Set()).add(look));
   }
 
-  sentences() {
-    const where = (looks) => (looks.size === widths.length * themes.length ? 'everywhere' : [...looks].join(', '));
+  /** Each finding with the looks that have it, out of `all`. */
+  sentences(all = widths.length * themes.length) {
+    const where = (looks) => (looks.size === all ? 'everywhere' : [...looks].join(', '));
     return [...this.#seen].map(([finding, looks]) => `${where(looks)}: ${finding}`);
   }
 }
@@ -63,9 +71,9 @@ export async function show(page, width, theme) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-/** axe (`colours`: only its rules on colours), sideways scroll and a screenshot of the page as it is shown now. */
-export async function checkLook(page, name, width, theme, { colours = false } = {}) {
-  await page.screenshot({ path: join(out, `${slug(name)}-${width}-${theme}.png`), fullPage: true });
+/** axe (`colours`: only its rules on colours) and sideways scroll of the page as it is shown now; kept as a picture if wished. */
+export async function checkLook(page, name, width, theme, { colours = false, picture = Boolean(process.env.CAMPUS_PICTURES) } = {}) {
+  if (picture) await page.screenshot({ path: join(out, `${slug(name)}-${width}-${theme}.png`), fullPage: true });
   const found = await violations(page, { colours });
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (over > 0) found.push(`scrolls sideways by ${over} px`);

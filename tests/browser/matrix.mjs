@@ -49,7 +49,7 @@ async function checkAnew(page, who, path, status) {
       await show(page, width, theme);
       const { response, found } = await visit(page, path, { status });
       html = await response.text();
-      found.push(...(await checkLook(page, `${who} ${path}`, width, theme)), ...quietProblems(page, status));
+      found.push(...(await checkLook(page, `${who} ${path}`, width, theme, { picture: true })), ...quietProblems(page, status));
       looks.add(found, `${width} ${theme}`);
     }
   }

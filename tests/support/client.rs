@@ -3,17 +3,13 @@ use std::{
     cell::RefCell,
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
+    sync::LazyLock,
 };
 
-use actix_web::{
-    body::to_bytes,
-    cookie::Cookie,
-    http::header,
-    test::{self, TestRequest},
-};
+use actix_web::{body::to_bytes, cookie::Cookie, http::header, test::TestRequest};
 use regex::Regex;
 
-use super::TestApp;
+use super::{TestApp, service};
 
 pub struct Client<'a> {
     app: &'a TestApp,
@@ -110,8 +106,8 @@ impl<'a> Client<'a> {
 
     async fn exchange(&self, request: TestRequest) -> (Reply, Vec<Cookie<'static>>) {
         let request = self.request(request);
-        let service = test::init_service(self.app.app.web()).await;
-        let answer = test::call_service(&service, request.to_request()).await;
+        let service = service::of(self.app).await;
+        let answer = service(request).await;
         let cookies = answer
             .response()
             .cookies()
@@ -156,8 +152,9 @@ impl<'a> Client<'a> {
     }
 
     fn keep_token(&self, reply: &Reply) {
-        let token = Regex::new(r#"name="csrf-token" content="([^"]+)""#).unwrap();
-        if let Some(found) = token.captures(&reply.body) {
+        static TOKEN: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r#"name="csrf-token" content="([^"]+)""#).unwrap());
+        if let Some(found) = TOKEN.captures(&reply.body) {
             *self.csrf.borrow_mut() = Some(found[1].to_owned());
         }
     }

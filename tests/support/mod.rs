@@ -6,6 +6,7 @@ pub mod peers;
 mod people;
 mod receiver;
 mod served;
+mod service;
 mod socket;
 
 use std::sync::{
@@ -37,6 +38,8 @@ static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load())
 /// Campus on a database of its own.
 pub struct TestApp {
     pub app: App,
+    /// Which of this process it is.
+    key: usize,
     pub statements: Arc<AtomicUsize>,
     database: Arc<database::Database>,
     folder: std::path::PathBuf,
@@ -81,8 +84,10 @@ impl TestApp {
         let wait = std::time::Duration::from_secs(5);
         let pools = Arc::new(Pools::of(pool.clone(), pool, 64, wait));
         let app = App::with(config, pools, ASSETS.clone()).unwrap();
+        static MADE: AtomicUsize = AtomicUsize::new(0);
         Self {
             app,
+            key: MADE.fetch_add(1, Ordering::Relaxed),
             statements,
             database,
             folder,
@@ -169,6 +174,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
+        service::forget(self.key);
         if Arc::strong_count(&self.database) == 1 {
             let _ = std::fs::remove_dir_all(&self.folder);
         }
