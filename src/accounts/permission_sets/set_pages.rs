@@ -13,12 +13,12 @@ use crate::{
     Result,
     accounts::{
         security::needs_verified,
-        sessions::{Nothing, Prefill, release_form},
+        sessions::{Prefill, release_form},
     },
     error::Problems,
     platform::{
         db::{Db, Tx},
-        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Nothing, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, Grant, ManagePermissions},
 };

@@ -9,15 +9,12 @@ use serde::Deserialize;
 use super::actions::{self, SecurityError, needs_verified};
 use crate::{
     Error, Result,
-    accounts::{
-        second_factor::{QrDrawing, Secret},
-        sessions::Nothing,
-    },
+    accounts::second_factor::{QrDrawing, Secret},
     error::{Problems, Violation},
     platform::{
         db::Db,
         secrets::KeyRing,
-        web::{Form, Hx, Site, View, flash, see_other},
+        web::{Form, Hx, Nothing, Site, View, flash, see_other},
     },
     policy::Actor,
 };

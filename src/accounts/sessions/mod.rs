@@ -6,7 +6,6 @@ mod queries;
 
 use actix_web::web;
 
-pub use crate::platform::web::Nothing;
 pub use actions::{
     Begin, Begun, begin_session, end_all_sessions, end_other_sessions, hold_form, prove_again,
     shut_out,

@@ -4,10 +4,10 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use super::{actions, forms::SetsForm};
 use crate::{
     Result,
-    accounts::sessions::{Nothing, release_form},
+    accounts::sessions::release_form,
     platform::{
         db::{Db, Tx},
-        web::{Form, Path, Submit, View, flash, once, see_other},
+        web::{Form, Nothing, Path, Submit, View, flash, once, see_other},
     },
     policy::{Actor, Grant, ManagePermissions, ManageUsers},
 };

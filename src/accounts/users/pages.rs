@@ -188,24 +188,8 @@ impl ListPage {
             shown,
         }
     }
-    fn export(&self, format: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(self.shown.query.clone());
-        if !self.shown.cols.is_empty() {
-            query.append_pair("cols", &self.shown.cols);
-        }
-        query.append_pair("format", format);
-        format!("/users/export?{}", query.finish())
-    }
     fn shown(&self) -> String {
         let total = self.p.tn(&self.users.total, "{n} user", "{n} users");
-        match self.users.rows.is_empty() || self.users.pages() == 1 {
-            true => total,
-            false => format!(
-                "{} – {} {} {total}",
-                self.users.from(),
-                self.users.to(),
-                self.p.t("of")
-            ),
-        }
+        self.users.shown(&self.p, total)
     }
 }

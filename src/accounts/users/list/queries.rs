@@ -13,6 +13,7 @@ use crate::{
     },
     platform::{
         db::CountOf,
+        text::like,
         web::{Page, Sort},
     },
     policy::{Actor, Role},
@@ -34,13 +35,8 @@ pub const COLUMNS: &[&str] = &["name", "email", "last_login", "created"];
 fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
     let mut query = visible(actor);
     for word in filter.search.to_lowercase().split_whitespace().take(6) {
-        let pattern = format!(
-            "%{}%",
-            word.replace('\\', r"\\")
-                .replace('%', r"\%")
-                .replace('_', r"\_")
-        );
-        query = query.filter(sql::<Text>("lower(users.name) || ' ' || users.email").like(pattern));
+        let words = sql::<Text>("lower(users.name) || ' ' || users.email");
+        query = query.filter(words.like(like(word)));
     }
     if let Some(role) = filter.role {
         let holds = user_roles::table
