@@ -24,6 +24,81 @@ const COLLEGE: &[Place] = &[
     ("/audit", "Audit log", "history", Some("audit.view")),
 ];
 
+const ACADEMICS: &[Place] = &[
+    (
+        "/academics/offerings",
+        "Offerings",
+        "clipboard-check",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/courses",
+        "Courses",
+        "book-open",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/curricula",
+        "Curricula",
+        "list-filter",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/programmes",
+        "Programmes",
+        "graduation-cap",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/departments",
+        "Departments",
+        "building-2",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/batches",
+        "Batches",
+        "users",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/sections",
+        "Sections",
+        "columns-3",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/terms",
+        "Terms",
+        "calendar-days",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/years",
+        "Academic years",
+        "calendar-days",
+        Some("academics.manage"),
+    ),
+    (
+        "/academics/holidays",
+        "Holidays",
+        "sun",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/periods",
+        "Periods",
+        "clock",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/rooms",
+        "Rooms",
+        "monitor",
+        Some("academics.view"),
+    ),
+];
+
 const OWN: &[Place] = &[
     ("/sessions", "Sessions and devices", "monitor", None),
     ("/security", "Security", "lock", None),
@@ -42,11 +117,19 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
     let find = ("/search", "Find people", "search", Some("people.search"));
     let mut first = vec![home];
     first.extend(places(&[find], actor, path, language));
+    if user.role == Role::Student {
+        let electives = ("/academics/electives", "Electives", "book-open");
+        first.push(item(electives, path, language));
+    }
     let mut groups = vec![NavGroup {
         title: None,
         items: first,
     }];
-    for (title, listed) in [("Running the college", COLLEGE), ("My account", OWN)] {
+    for (title, listed) in [
+        ("Academics", ACADEMICS),
+        ("Running the college", COLLEGE),
+        ("My account", OWN),
+    ] {
         let items = places(listed, actor, path, language);
         if !items.is_empty() {
             groups.push(NavGroup {
@@ -89,7 +172,12 @@ pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
             ("/sessions", "Devices", "monitor", None),
             ("/security", "Security", "lock", None),
         ],
-        Role::Parent | Role::Student => &[
+        Role::Student => &[
+            ("/academics/electives", "Electives", "book-open", None),
+            ("/sessions", "Devices", "monitor", None),
+            ("/security", "Security", "lock", None),
+        ],
+        Role::Parent => &[
             ("/sessions", "Devices", "monitor", None),
             ("/security", "Security", "lock", None),
         ],

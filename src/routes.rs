@@ -2,7 +2,7 @@
 use actix_web::{HttpResponse, web};
 
 use crate::{
-    Result, accounts, audit, dashboards, development,
+    Result, academics, accounts, audit, dashboards, development,
     platform::{openapi, web as site},
     profile, search,
 };
@@ -11,11 +11,13 @@ use crate::{
 pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
         .configure(accounts::routes)
+        .configure(academics::routes)
         .configure(profile::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)
         .configure(accounts::api_routes)
+        .configure(academics::api_routes)
         .service(web::resource("/api/schema{slash:/?}").route(web::get().to(schema)))
         .service(
             web::resource("/assets/{hash}/{file:.*}").route(web::get().to(site::assets::serve)),
@@ -30,7 +32,11 @@ pub fn development(cfg: &mut web::ServiceConfig) {
 /// The OpenAPI document of every endpoint.
 pub fn document() -> utoipa::openapi::OpenApi {
     use utoipa::OpenApi;
-    openapi::document([accounts::api_document(), profile::ProfileApi::openapi()])
+    openapi::document([
+        accounts::api_document(),
+        academics::AcademicsApi::openapi(),
+        profile::ProfileApi::openapi(),
+    ])
 }
 
 async fn schema() -> Result<HttpResponse> {

@@ -1,11 +1,86 @@
-//! Academics: departments, their programmes, the batches admitted to them and the sections that sit together.
+//! Academics: the structure of a college. Departments teach courses and offer programmes; batches are admitted to them
+//! and follow a curriculum in sections; years and terms date it all; courses are offered in terms, and electives chosen.
+//!
+//! The nouns are kept in one way, by [`records`]; what a noun has beyond it stands in its folder. Nothing that is
+//! referred to can be deleted: it is retired, stays where it is used and is not offered any more. What the database
+//! holds by itself: no two years, terms or periods in use overlap; a term lies in its year; prerequisites make no
+//! circle; a published curriculum is fixed; nobody is enrolled beyond the cap.
 mod actions;
+mod api;
+mod appointment_pages;
+mod batches;
+mod courses;
+mod curricula;
+mod departments;
+mod enrolments;
+mod holidays;
 mod model;
+mod offerings;
+mod periods;
+mod programmes;
 mod queries;
+mod records;
+mod rooms;
+mod sections;
+mod terms;
+mod years;
 
-pub use actions::{
-    AcademicsError, NewBatch, NewDepartment, NewProgramme, NewSection, appoint_adviser,
-    appoint_head, create_batch, create_department, create_programme, create_section,
+use actix_web::web;
+
+pub use actions::{AcademicsError, appoint_adviser, appoint_head};
+pub use api::AcademicsApi;
+pub use batches::BatchEntry;
+pub use courses::{
+    CourseEntry, Kind as CourseKind, PrerequisiteError, release_course, require_course,
 };
-pub use model::{Code, Department, Programme, Seats, Section, Title};
+pub use curricula::{
+    CurriculumEntry, CurriculumError, NewGroup, PlanCourse, add_group, add_to_plan,
+    copy_curriculum, publish_curriculum, remove_group, reopen_curriculum, retire_curriculum,
+    take_out_of_plan,
+};
+pub use departments::DepartmentEntry;
+pub use enrolments::{
+    Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, choose_elective,
+    decide_enrolment, drop_enrolment, electives, enrol_student, note_choice, participants,
+    take_out_of_offering,
+};
+pub use holidays::HolidayEntry;
+pub use model::{Code, Credits, Department, NameError, Programme, Seats, Section, Title};
+pub use offerings::{OfferingEntry, OfferingError, assign_staff};
+pub use periods::PeriodEntry;
+pub use programmes::ProgrammeEntry;
 pub use queries::{check, departments, lock_seats, programmes, section, sections, semesters_of};
+pub use records::{
+    Broken, Kept, RecordError, create_record, delete_record, restore_record, retire_record,
+    update_record,
+};
+pub use rooms::{Kind as RoomKind, RoomEntry};
+pub use sections::SectionEntry;
+pub use terms::{Parity, TermEntry};
+pub use years::YearEntry;
+
+/// The pages of academics.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    records::routes::<departments::Departments>(cfg);
+    records::routes::<programmes::Programmes>(cfg);
+    records::routes::<courses::Courses>(cfg);
+    records::routes::<curricula::Curricula>(cfg);
+    records::routes::<batches::Batches>(cfg);
+    records::routes::<sections::Sections>(cfg);
+    records::routes::<years::Years>(cfg);
+    records::routes::<terms::Terms>(cfg);
+    records::routes::<holidays::Holidays>(cfg);
+    records::routes::<periods::Periods>(cfg);
+    records::routes::<rooms::Rooms>(cfg);
+    records::routes::<offerings::Offerings>(cfg);
+    courses::routes(cfg);
+    curricula::routes(cfg);
+    offerings::routes(cfg);
+    enrolments::routes(cfg);
+    appointment_pages::routes(cfg);
+}
+
+/// The endpoints under `/api/v1/academics`.
+pub fn api_routes(cfg: &mut web::ServiceConfig) {
+    api::routes(cfg);
+}

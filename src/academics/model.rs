@@ -1,5 +1,11 @@
 //! The parts of a college as the database has them, and what their names must be.
-use diesel::prelude::*;
+use diesel::{
+    deserialize::FromSqlRow,
+    expression::AsExpression,
+    prelude::*,
+    sql_types::{SmallInt, Text},
+};
+use serde::{Serialize, Serializer};
 
 use crate::{
     error::Rule,
@@ -7,20 +13,31 @@ use crate::{
 };
 
 /// A short name by which people speak of a part, such as CSE or B.Tech CSE: 1 to 20 characters, on one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub struct Code(String);
 
 /// A full name of 1 to 120 characters, on one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub struct Title(String);
 
-/// Why a code or a title does not do.
+/// Credits of a course: halves, from 0 to 30.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
+pub struct Credits {
+    halves: i16,
+}
+
+/// Why a code, a title or credits do not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     #[error("Enter a short name of 1 to 20 letters, digits, blanks, dots, hyphens or &.")]
     Code,
     #[error("Enter a name of 1 to 120 characters, on one line.")]
     Title,
+    #[error("Enter credits from 0 to 30 in whole or half numbers, such as 4 or 1.5.")]
+    Credits,
 }
 
 impl Rule for NameError {
@@ -28,12 +45,14 @@ impl Rule for NameError {
         match self {
             Self::Code => "code",
             Self::Title => "name",
+            Self::Credits => "credits",
         }
     }
     fn code(&self) -> &'static str {
         match self {
             Self::Code => "code_form",
             Self::Title => "name_form",
+            Self::Credits => "credits_form",
         }
     }
 }
@@ -70,6 +89,127 @@ impl Title {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+impl Credits {
+    /// So many halves.
+    pub fn of_halves(halves: i16) -> Option<Self> {
+        (0..=60).contains(&halves).then_some(Self { halves })
+    }
+    /// Reads what was typed: `4`, `1.5`, `1½`.
+    pub fn parse(typed: &str) -> Result<Self, NameError> {
+        let text = typed.trim().replace('½', ".5");
+        let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let half = match part.trim_end_matches('0') {
+            "" => Some(0),
+            "5" => Some(1),
+            _ => None,
+        };
+        let plain = whole.len() <= 3
+            && whole.bytes().all(|b| b.is_ascii_digit())
+            && !typed.trim().is_empty();
+        let whole = whole.parse::<i16>().ok().filter(|_| plain);
+        let halves = whole.zip(half).map(|(whole, half)| whole * 2 + half);
+        halves.and_then(Self::of_halves).ok_or(NameError::Credits)
+    }
+    /// How many halves.
+    pub fn halves(self) -> i16 {
+        self.halves
+    }
+}
+
+impl std::fmt::Display for Credits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let half = if self.halves % 2 == 1 { ".5" } else { "" };
+        write!(f, "{}{half}", self.halves / 2)
+    }
+}
+
+impl Serialize for Credits {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// How a value that was checked when it was entered is kept in a column and read again.
+macro_rules! column {
+    ($type:ty, $sql:ty, $plain:ty, |$value:ident| $out:expr, |$read:ident| $in:expr) => {
+        impl diesel::serialize::ToSql<$sql, diesel::pg::Pg> for $type {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                let $value = self;
+                let plain: $plain = $out;
+                <$plain as diesel::serialize::ToSql<$sql, diesel::pg::Pg>>::to_sql(
+                    &plain,
+                    &mut out.reborrow(),
+                )
+            }
+        }
+        impl diesel::deserialize::FromSql<$sql, diesel::pg::Pg> for $type {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let $read =
+                    <$plain as diesel::deserialize::FromSql<$sql, diesel::pg::Pg>>::from_sql(
+                        bytes,
+                    )?;
+                $in
+            }
+        }
+    };
+}
+pub(super) use column;
+
+column!(Code, Text, String, |code| code.0.clone(), |text| Ok(Self(
+    text
+)));
+column!(Title, Text, String, |title| title.0.clone(), |text| Ok(
+    Self(text)
+));
+column!(Credits, SmallInt, i16, |credits| credits.halves, |halves| {
+    Ok(Self { halves })
+});
+
+/// Kinds that are kept by a code and read in words.
+macro_rules! codes {
+    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $code:literal $word:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $type { $($(#[$each])* $variant,)+ }
+        impl $type {
+            /// In the order that forms offer them.
+            pub const ALL: &[$type] = &[$($type::$variant),+];
+            /// Code and words of each, to be offered.
+            pub const OFFERED: &[(&str, &str)] = &[$(($code, $word)),+];
+            /// As the table has it.
+            pub fn code(self) -> &'static str {
+                match self { $($type::$variant => $code,)+ }
+            }
+            /// As people read it; to be translated.
+            pub fn word(self) -> &'static str {
+                match self { $($type::$variant => $word,)+ }
+            }
+            /// The one of that code.
+            pub fn of(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+        $crate::academics::model::column!($type, diesel::sql_types::Text, String, |one| one.code().to_owned(),
+            |code| Self::of(&code).ok_or_else(|| format!("no such kind: {code}").into()));
+    };
+}
+pub(super) use codes;
+
+/// A day as people read it: 22 Nov 2026.
+pub fn day(day: chrono::NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
 }
 
 fn single_blanks(typed: &str) -> String {
@@ -164,6 +304,25 @@ mod tests {
         }
         for wrong in ["", "  ", "<b>", "CS/1", &"X".repeat(21)] {
             assert_eq!(Code::parse(wrong), Err(NameError::Code), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn credits_are_whole_or_half() {
+        for (typed, kept) in [
+            ("4", "4"),
+            (" 1.5 ", "1.5"),
+            ("1½", "1.5"),
+            ("0", "0"),
+            ("3.0", "3"),
+            (".5", "0.5"),
+            ("30", "30"),
+        ] {
+            let credits = Credits::parse(typed).map(|credits| credits.to_string());
+            assert_eq!(credits, Ok(kept.into()), "{typed:?}");
+        }
+        for wrong in ["", "x", "-1", "1.25", "30.5", "1e1", "99999", "+4"] {
+            assert_eq!(Credits::parse(wrong), Err(NameError::Credits), "{wrong:?}");
         }
     }
 

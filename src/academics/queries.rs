@@ -1,14 +1,11 @@
 //! Every statement about the parts of a college. Reads take the actor and see what the actor looks after.
 use diesel::{dsl::sql_query, pg::Pg, prelude::*, sql_types::Text};
 
-use super::{
-    actions::{NewBatch, NewDepartment, NewProgramme, NewSection},
-    model::{Department, Programme, Seats, Section},
-};
+use super::model::{Department, Programme, Seats, Section};
 use crate::{
     Result,
     policy::{Actor, Scope},
-    schema::{batches, departments, programmes, sections, staff},
+    schema::{batches, departments, programmes, sections, staff, users},
 };
 
 /// The departments an actor looks after: all, or those they head.
@@ -118,53 +115,6 @@ pub fn lock_seats(conn: &mut PgConnection, section: i64) -> Result<Seats> {
         .first(conn)?)
 }
 
-/// Adds a department; the key.
-pub fn insert_department(conn: &mut PgConnection, cmd: &NewDepartment) -> QueryResult<i64> {
-    diesel::insert_into(departments::table)
-        .values((
-            departments::code.eq(cmd.code.as_str()),
-            departments::name.eq(cmd.name.as_str()),
-        ))
-        .returning(departments::id)
-        .get_result(conn)
-}
-
-/// Adds a programme; the key.
-pub fn insert_programme(conn: &mut PgConnection, cmd: &NewProgramme) -> QueryResult<i64> {
-    diesel::insert_into(programmes::table)
-        .values((
-            programmes::department_id.eq(cmd.department),
-            programmes::code.eq(cmd.code.as_str()),
-            programmes::name.eq(cmd.name.as_str()),
-            programmes::semesters.eq(cmd.semesters),
-        ))
-        .returning(programmes::id)
-        .get_result(conn)
-}
-
-/// Adds a batch; the key.
-pub fn insert_batch(conn: &mut PgConnection, cmd: &NewBatch) -> QueryResult<i64> {
-    diesel::insert_into(batches::table)
-        .values((
-            batches::programme_id.eq(cmd.programme),
-            batches::admission_year.eq(cmd.admission_year),
-        ))
-        .returning(batches::id)
-        .get_result(conn)
-}
-
-/// Adds a section; the key.
-pub fn insert_section(conn: &mut PgConnection, cmd: &NewSection) -> QueryResult<i64> {
-    diesel::insert_into(sections::table)
-        .values((
-            sections::batch_id.eq(cmd.batch),
-            sections::name.eq(cmd.name.as_str()),
-            sections::capacity.eq(cmd.capacity),
-        ))
-        .returning(sections::id)
-        .get_result(conn)
-}
-
 /// Locks a department until the transaction ends; `staff.id` of its head.
 pub fn lock_department(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
     Ok(departments::table
@@ -189,8 +139,51 @@ pub fn department_of_staff(conn: &mut PgConnection, id: i64) -> Result<Option<i6
     Ok(department.first(conn).optional()?.flatten())
 }
 
+/// The name of a member of staff, for the history.
+pub fn staff_name(conn: &mut PgConnection, id: Option<i64>) -> Result<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    let name = staff::table
+        .inner_join(users::table)
+        .filter(staff::id.eq(id));
+    Ok(name.select(users::name).first(conn).optional()?)
+}
+
+/// Somebody to be appointed: `staff.id`, name, designation.
+pub type Candidate = (i64, String, String);
+
+/// Those who can sign in and work in a department, or anywhere, by name.
+pub fn candidates(conn: &mut PgConnection, department: Option<i64>) -> Result<Vec<Candidate>> {
+    let mut found = staff::table
+        .inner_join(users::table)
+        .filter(users::deactivated_at.is_null())
+        .select((staff::id, users::name, staff::designation))
+        .order((users::name, staff::id))
+        .into_boxed();
+    found = match department {
+        Some(department) => found.filter(staff::department_id.eq(department)),
+        None => found.filter(staff::department_id.is_not_null()),
+    };
+    Ok(found.load(conn)?)
+}
+
+/// Who heads a department: `staff.id`
+pub fn head_of(conn: &mut PgConnection, department: i64) -> Result<Option<i64>> {
+    Ok(departments::table
+        .find(department)
+        .select(departments::head_id)
+        .first(conn)?)
+}
+
+/// Who advises a section: `staff.id`
+pub fn adviser_of(conn: &mut PgConnection, section: i64) -> Result<Option<i64>> {
+    Ok(sections::table
+        .find(section)
+        .select(sections::adviser_id)
+        .first(conn)?)
+}
+
 /// Sets the head of a department.
-pub fn set_head(conn: &mut PgConnection, department: i64, staff: i64) -> Result<()> {
+pub fn set_head(conn: &mut PgConnection, department: i64, staff: Option<i64>) -> Result<()> {
     diesel::update(departments::table.find(department))
         .set(departments::head_id.eq(staff))
         .execute(conn)?;
@@ -198,7 +191,11 @@ pub fn set_head(conn: &mut PgConnection, department: i64, staff: i64) -> Result<
 }
 
 /// Sets the adviser of a section.
-pub fn set_adviser(conn: &mut PgConnection, section: i64, staff: i64) -> QueryResult<usize> {
+pub fn set_adviser(
+    conn: &mut PgConnection,
+    section: i64,
+    staff: Option<i64>,
+) -> QueryResult<usize> {
     diesel::update(sections::table.find(section))
         .set(sections::adviser_id.eq(staff))
         .execute(conn)
@@ -212,12 +209,61 @@ struct Fault {
 
 /// What must hold of the parts of a college and does not, one sentence each.
 pub fn check(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let faults: Vec<Fault> = sql_query(
-        "SELECT 'The head of ' || d.code || ' works in another department.' AS sentence
-           FROM departments d JOIN staff f ON f.id = d.head_id
-          WHERE f.department_id IS DISTINCT FROM d.id
-         ORDER BY 1",
-    )
-    .load(conn)?;
+    let faults: Vec<Fault> = sql_query(CHECK).load(conn)?;
     Ok(faults.into_iter().map(|fault| fault.sentence).collect())
 }
+
+const CHECK: &str = "
+WITH plan AS (SELECT x.*, c.code, p.code || ' – ' || u.name AS title, p.semesters, u.state
+                FROM curriculum_courses x JOIN courses c ON c.id = x.course_id
+                JOIN curricula u ON u.id = x.curriculum_id JOIN programmes p ON p.id = u.programme_id),
+     offered AS (SELECT o.*, c.code || ', ' || t.name AS title FROM offerings o
+                   JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id WHERE o.retired_at IS NULL)
+SELECT 'The head of ' || d.code || ' works in another department.' AS sentence
+  FROM departments d JOIN staff f ON f.id = d.head_id
+ WHERE f.department_id IS DISTINCT FROM d.id
+UNION ALL
+SELECT 'The curriculum ' || title || ' has ' || code || ' in semester ' || semester || ' of ' || semesters || '.'
+  FROM plan WHERE semester > semesters
+UNION ALL
+SELECT 'The curriculum ' || x.title || ' has ' || x.code || ' before ' || c.code || ', which it requires.'
+  FROM plan x JOIN prerequisites r ON r.course_id = x.course_id JOIN courses c ON c.id = r.requires_id
+  LEFT JOIN plan y ON y.curriculum_id = x.curriculum_id AND y.course_id = r.requires_id
+ WHERE x.state <> 'draft' AND (y.course_id IS NULL OR y.semester >= x.semester)
+UNION ALL
+SELECT 'The curriculum ' || p.code || ' – ' || u.name || ' has no course in semester ' || n || '.'
+  FROM curricula u JOIN programmes p ON p.id = u.programme_id, generate_series(1, p.semesters) n
+ WHERE u.state <> 'draft' AND NOT EXISTS (SELECT FROM curriculum_courses x WHERE x.curriculum_id = u.id AND x.semester = n)
+UNION ALL
+SELECT 'The group ' || g.name || ' of ' || p.code || ' – ' || u.name || ' offers too few courses.'
+  FROM elective_groups g JOIN curricula u ON u.id = g.curriculum_id JOIN programmes p ON p.id = u.programme_id
+ WHERE u.state <> 'draft'
+   AND (SELECT count(*) FROM curriculum_courses x WHERE x.elective_group_id = g.id) < g.choose
+UNION ALL
+SELECT 'The batch ' || p.code || ' ' || b.admission_year || ' follows a curriculum that is a draft.'
+  FROM batches b JOIN programmes p ON p.id = b.programme_id JOIN curricula u ON u.id = b.curriculum_id
+ WHERE u.state = 'draft'
+UNION ALL
+SELECT 'The offering ' || o.title || ' has ' || count(*) || ' enrolled and ' || o.cap || ' seats.'
+  FROM offered o JOIN enrolments e ON e.offering_id = o.id AND e.state = 'enrolled'
+ GROUP BY o.id, o.title, o.cap HAVING count(*) > o.cap
+UNION ALL
+SELECT 'The offering ' || o.title || ' has free seats while students wait.'
+  FROM offered o JOIN enrolments e ON e.offering_id = o.id
+ GROUP BY o.id, o.title, o.cap
+HAVING count(*) FILTER (WHERE e.state = 'enrolled') < o.cap AND count(*) FILTER (WHERE e.state = 'waiting') > 0
+UNION ALL
+SELECT 'The offering ' || o.title || ' is taught by nobody.'
+  FROM offered o WHERE NOT EXISTS (SELECT FROM offering_staff x WHERE x.offering_id = o.id)
+UNION ALL
+SELECT 'The student ' || s.admission_number || ' has chosen ' || count(*) || ' of ' || g.name || ', of which ' || g.choose || ' are taken.'
+  FROM enrolments e JOIN students s ON s.id = e.student_id JOIN batches b ON b.id = s.batch_id
+  JOIN offerings o ON o.id = e.offering_id
+  JOIN curriculum_courses x ON x.curriculum_id = b.curriculum_id AND x.course_id = o.course_id
+  JOIN elective_groups g ON g.id = x.elective_group_id
+ WHERE e.state IN ('requested', 'enrolled', 'waiting')
+ GROUP BY s.id, g.id, o.term_id HAVING count(*) > g.choose
+UNION ALL
+SELECT 'The holiday ' || h.name || ' is nobody''s.'
+  FROM holidays h WHERE NOT h.whole_college AND NOT EXISTS (SELECT FROM holiday_programmes x WHERE x.holiday_id = h.id)
+ORDER BY 1";

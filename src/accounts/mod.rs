@@ -17,6 +17,7 @@ pub use authentication::authenticate;
 pub use links::{AskForLink, SendLink};
 pub use lockout::LockoutPolicy;
 pub use permission_sets::restore_built_in;
+pub use sessions::{Nothing, Prefill, release_form};
 pub use sweep::Sweep;
 pub use users::{NewUser, create_user, open_demo_account};
 

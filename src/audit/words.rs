@@ -14,12 +14,26 @@ pub const TOPICS: &[Topic] = &[
     ),
     ("security", "Security", &["password", "second_factor"]),
     ("permission-sets", "Permission sets", &["permission_sets"]),
+    ("academics", "Academics", &["academics"]),
 ];
 
 /// The kinds of records that the log is about: as it has them, and in words.
 pub const KINDS: &[(&str, &str)] = &[("user", "Account"), ("permission_set", "Permission set")];
 
 const SENTENCES: &[(&str, &str)] = &[
+    (
+        "academics.appoint_adviser",
+        "Appointed the class adviser of the section",
+    ),
+    (
+        "academics.appoint_head",
+        "Appointed the head of the department",
+    ),
+    ("academics.create", "Added it to the academic structure"),
+    ("academics.delete", "Deleted it from the academic structure"),
+    ("academics.restore", "Brought it back into use"),
+    ("academics.retire", "Retired it"),
+    ("academics.update", "Changed it in the academic structure"),
     ("account.activated", "Activated the account"),
     ("password.changed", "Changed their password"),
     ("password.link_asked", "Asked for a link to a new password"),

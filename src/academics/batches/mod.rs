@@ -1,0 +1,106 @@
+//! Batches: the students of one programme admitted in one year.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::BatchEntry;
+pub use queries::BatchRow;
+
+use super::{
+    programmes::queries::OFFERED as PROGRAMMES,
+    records::{Cell, Column, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered},
+};
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// Batches, as their pages need to know them.
+pub struct Batches;
+
+impl Noun for Batches {
+    type Entry = BatchEntry;
+    type Row = BatchRow;
+    const PATH: &'static str = "/academics/batches";
+    const WORDS: Words = Words {
+        icon: "users",
+        many: "Batches",
+        lead: "Who was admitted to a programme in a year, and which curriculum they follow to its end.",
+        add: "Add batch",
+        edit: "Edit batch",
+        count: ("{n} batch", "{n} batches"),
+        find: "Programme or year",
+        none: (
+            "No batch yet",
+            "Add the batch of a programme and year before its students are admitted.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Batch", "batch"),
+        Column::new("Curriculum", "curriculum"),
+        Column::figures("Sections", "sections"),
+        Column::figures("Students", "students"),
+        Column::new("State", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[
+        ("programme_id", "Programme"),
+        ("year", "Year of admission"),
+        ("state", "State"),
+    ];
+    const FIELDS: &'static [Field] = &[
+        Field::new(
+            "programme_id",
+            "Programme",
+            Input::Select("Choose a programme"),
+        ),
+        Field::new("admission_year", "Year of admission", Input::Number)
+            .hint("Four digits, such as 2026"),
+        Field::new(
+            "curriculum_id",
+            "Curriculum",
+            Input::Select("Decided later"),
+        )
+        .hint("A published one of the programme")
+        .optional(),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+
+    fn read(typed: &Typed) -> Result<BatchEntry> {
+        let mut form = typed.reader();
+        let programme_id = form.key("programme_id", "Choose the programme.");
+        let year = "Enter the year of admission with four digits, such as 2026.";
+        let admission_year = form.number("admission_year", 1900..=2200, year);
+        let curriculum_id = form.optional_key("curriculum_id", "Choose one of the curricula.");
+        form.done(|| {
+            Some(BatchEntry {
+                programme_id: programme_id?,
+                admission_year: admission_year?,
+                curriculum_id: curriculum_id?,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("programme_id", offered(conn, PROGRAMMES)?)
+            .with("curriculum_id", offered(conn, queries::CURRICULA)?)
+            .with("year", offered(conn, queries::YEARS)?)
+            .states())
+    }
+    fn title(row: &BatchRow) -> String {
+        format!("{} {}", row.programme, row.admission_year)
+    }
+    fn cells(row: &BatchRow, p: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(Self::title(row)).note(&row.programme_name),
+            Cell::of(row.curriculum.as_deref().unwrap_or_default()),
+            Cell::of(row.sections),
+            Cell::of(row.students),
+            Cell::in_use(row.mark.retired_at.is_some(), p),
+        ]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &BatchRow) -> Result<Vec<Panel>> {
+        Ok(vec![Panel {
+            title: "Sections",
+            none: "It has no section yet.",
+            rows: linked(conn, queries::SECTIONS, row.mark.id)?,
+        }])
+    }
+}

@@ -1,0 +1,162 @@
+//! Courses: what is taught and examined, and what has to be taken before.
+mod actions;
+mod model;
+mod prerequisite_pages;
+pub mod queries;
+
+use actix_web::web;
+use diesel::PgConnection;
+
+pub use actions::{PrerequisiteError, release_course, require_course};
+pub use model::{CourseEntry, Kind};
+pub use queries::CourseRow;
+
+use super::{
+    departments::queries::OFFERED as DEPARTMENTS,
+    model::{Code, Credits, Title},
+    records::{
+        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+    },
+};
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// The pages that other nouns do not have.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::resource("/academics/courses/{id}/prerequisites")
+            .route(web::get().to(prerequisite_pages::prerequisites))
+            .route(web::post().to(prerequisite_pages::add)),
+    )
+    .service(
+        web::resource("/academics/courses/{id}/prerequisites/remove")
+            .route(web::post().to(prerequisite_pages::remove)),
+    );
+}
+
+/// Courses, as their pages need to know them.
+pub struct Courses;
+
+const HOURS: &str = "A course has 0 to 40 periods of a kind a week.";
+
+impl Noun for Courses {
+    type Entry = CourseEntry;
+    type Row = CourseRow;
+    const PATH: &'static str = "/academics/courses";
+    const WORDS: Words = Words {
+        icon: "book-open",
+        many: "Courses",
+        lead: "What is taught and examined, with its credits and periods a week.",
+        add: "Add course",
+        edit: "Edit course",
+        count: ("{n} course", "{n} courses"),
+        find: "Code or name",
+        none: (
+            "No course yet",
+            "Add the courses that the departments teach, then put them into curricula.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Course", "code"),
+        Column::new("Department", "department"),
+        Column::new("Kind", "kind"),
+        Column::figures("Credits", "credits"),
+        Column::figures("L – T – P", ""),
+        Column::new("State", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[
+        ("department_id", "Department"),
+        ("kind", "Kind"),
+        ("state", "State"),
+    ];
+    const FIELDS: &'static [Field] = &[
+        Field::new("code", "Code", Input::Text("w-12")).hint("As in the mark sheet: CS201"),
+        Field::new("name", "Name", Input::Text("")),
+        Field::new(
+            "department_id",
+            "Department",
+            Input::Select("Choose a department"),
+        )
+        .hint("That teaches it"),
+        Field::new("kind", "Kind", Input::Select("Choose a kind")),
+        Field::new("credits", "Credits", Input::Decimal).hint("Whole or half, such as 4 or 1.5"),
+        Field::new("lecture_hours", "Lectures", Input::Number).hint("Periods a week"),
+        Field::new("tutorial_hours", "Tutorials", Input::Number).hint("Periods a week"),
+        Field::new("practical_hours", "Practicals", Input::Number).hint("Periods a week"),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+
+    fn read(typed: &Typed) -> Result<CourseEntry> {
+        let mut form = typed.reader();
+        let code = form.text("code", Code::parse);
+        let name = form.text("name", Title::parse);
+        let department_id = form.key("department_id", "Choose the department that teaches it.");
+        let kind = form.chosen(
+            "kind",
+            Kind::of,
+            "Choose whether it is theory, practical or a project.",
+        );
+        let credits = form.text("credits", Credits::parse);
+        let lecture_hours = form.number("lecture_hours", 0..=40, HOURS);
+        let tutorial_hours = form.number("tutorial_hours", 0..=40, HOURS);
+        let practical_hours = form.number("practical_hours", 0..=40, HOURS);
+        form.done(|| {
+            Some(CourseEntry {
+                code: code?,
+                name: name?,
+                department_id: department_id?,
+                kind: kind?,
+                credits: credits?,
+                lecture_hours: lecture_hours?,
+                tutorial_hours: tutorial_hours?,
+                practical_hours: practical_hours?,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("department_id", offered(conn, DEPARTMENTS)?)
+            .codes("kind", Kind::OFFERED.iter().copied())
+            .states())
+    }
+    fn title(row: &CourseRow) -> String {
+        format!("{} {}", row.code, row.name)
+    }
+    fn cells(row: &CourseRow, p: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(&row.code).note(&row.name),
+            Cell::of(&row.department),
+            Cell::of(p.t(Kind::of(&row.kind).map_or("", Kind::word))),
+            Cell::of(row.credits()),
+            Cell::of(row.hours()),
+            Cell::in_use(row.mark.retired_at.is_some(), p),
+        ]
+    }
+    fn doors(_: &CourseRow) -> Vec<Door> {
+        vec![Door {
+            icon: "list-filter",
+            label: "Change prerequisites",
+            text: "What has to be taken before. It is checked when somebody is enrolled singly, and when a curriculum is published.",
+            rest: "/prerequisites",
+            needs: "academics.manage",
+        }]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &CourseRow) -> Result<Vec<Panel>> {
+        Ok(vec![
+            Panel {
+                title: "Prerequisites",
+                none: "Nothing has to be taken before.",
+                rows: linked(conn, queries::REQUIRED, row.mark.id)?,
+            },
+            Panel {
+                title: "Required by",
+                none: "No course requires it.",
+                rows: linked(conn, queries::REQUIRING, row.mark.id)?,
+            },
+            Panel {
+                title: "Curricula",
+                none: "It is in no curriculum yet.",
+                rows: linked(conn, queries::CURRICULA, row.mark.id)?,
+            },
+        ])
+    }
+}

@@ -1,0 +1,151 @@
+//! Curricula: what a programme teaches in which semester, in versions that batches follow to their end.
+mod actions;
+mod model;
+mod plan_forms;
+mod plan_pages;
+pub mod queries;
+mod step_pages;
+
+use actix_web::web;
+use diesel::PgConnection;
+
+pub use actions::{
+    CurriculumError, NewGroup, PlanCourse, add_group, add_to_plan, copy_curriculum,
+    publish_curriculum, remove_group, reopen_curriculum, retire_curriculum, take_out_of_plan,
+};
+pub use model::{CurriculumEntry, State};
+pub use queries::CurriculumRow;
+
+use super::{
+    model::Title,
+    programmes::queries::OFFERED as PROGRAMMES,
+    records::{
+        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+    },
+};
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// The pages that other nouns do not have.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    let at = |rest: &str| web::resource(format!("/academics/curricula/{{id}}{rest}"));
+    cfg.service(
+        at("/plan")
+            .route(web::get().to(plan_pages::plan))
+            .route(web::post().to(plan_pages::add)),
+    )
+    .service(at("/plan/remove").route(web::post().to(plan_pages::remove)))
+    .service(at("/groups").route(web::post().to(plan_pages::group)))
+    .service(at("/groups/remove").route(web::post().to(plan_pages::ungroup)))
+    .service(at("/publish").route(web::post().to(step_pages::publish)))
+    .service(at("/reopen").route(web::post().to(step_pages::reopen)))
+    .service(at("/retire").route(web::post().to(step_pages::retire)))
+    .service(at("/copy").route(web::post().to(step_pages::copy)));
+}
+
+/// Curricula, as their pages need to know them.
+pub struct Curricula;
+
+impl Noun for Curricula {
+    type Entry = CurriculumEntry;
+    type Row = CurriculumRow;
+    const PATH: &'static str = "/academics/curricula";
+    const WORDS: Words = Words {
+        icon: "clipboard-check",
+        many: "Curricula",
+        lead: "What a programme teaches in which semester. A published version is fixed; a change is a new version.",
+        add: "Add curriculum",
+        edit: "Edit curriculum",
+        count: ("{n} curriculum", "{n} curricula"),
+        find: "Name or programme",
+        none: (
+            "No curriculum yet",
+            "Add the first version for a programme, put courses into its semesters, then publish it.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Curriculum", "programme"),
+        Column::figures("From year", "year"),
+        Column::figures("Courses", "courses"),
+        Column::figures("Batches", "batches"),
+        Column::new("State", "state"),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] =
+        &[("programme_id", "Programme"), ("state", "State")];
+    const FIELDS: &'static [Field] = &[
+        Field::new(
+            "programme_id",
+            "Programme",
+            Input::Select("Choose a programme"),
+        ),
+        Field::new("name", "Name of the version", Input::Text("")).hint("Such as 2025 Scheme"),
+        Field::new(
+            "from_admission_year",
+            "For those admitted from",
+            Input::Number,
+        )
+        .hint("A year, such as 2025"),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+    const RETIRES: bool = false;
+
+    fn read(typed: &Typed) -> Result<CurriculumEntry> {
+        let mut form = typed.reader();
+        let programme_id = form.key("programme_id", "Choose the programme.");
+        let name = form.text("name", Title::parse);
+        let year = "Enter the first year of admission with four digits, such as 2025.";
+        let from_admission_year = form.number("from_admission_year", 1900..=2200, year);
+        form.done(|| {
+            Some(CurriculumEntry {
+                programme_id: programme_id?,
+                name: name?,
+                from_admission_year: from_admission_year?,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("programme_id", offered(conn, PROGRAMMES)?)
+            .codes("state", State::OFFERED.iter().copied()))
+    }
+    fn title(row: &CurriculumRow) -> String {
+        format!("{} – {}", row.programme, row.name)
+    }
+    fn cells(row: &CurriculumRow, p: &View) -> Vec<Cell> {
+        let state = State::of(&row.state).unwrap_or(State::Draft);
+        let (tone, icon) = match state {
+            State::Draft => ("warn", "pencil"),
+            State::Published => ("good", "circle-check"),
+            State::Retired => ("", "history"),
+        };
+        vec![
+            Cell::of(Self::title(row)),
+            Cell::of(row.from_admission_year),
+            Cell::of(row.courses),
+            Cell::of(row.batches),
+            Cell::state(tone, icon, p.t(state.word())),
+        ]
+    }
+    fn doors(_: &CurriculumRow) -> Vec<Door> {
+        vec![Door {
+            icon: "clipboard-check",
+            label: "Plan of study",
+            text: "Courses and electives, semester by semester; publish, copy or retire the version.",
+            rest: "/plan",
+            needs: "academics.view",
+        }]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &CurriculumRow) -> Result<Vec<Panel>> {
+        Ok(vec![
+            Panel {
+                title: "Batches that follow it",
+                none: "No batch follows it yet.",
+                rows: linked(conn, queries::BATCHES, row.mark.id)?,
+            },
+            Panel {
+                title: "Courses",
+                none: "No course is planned yet.",
+                rows: linked(conn, queries::COURSES, row.mark.id)?,
+            },
+        ])
+    }
+}

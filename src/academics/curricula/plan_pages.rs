@@ -1,0 +1,291 @@
+//! Pages: the plan of study of a curriculum, semester by semester, and changing it.
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use askama::Template;
+
+use super::{
+    Curricula, actions,
+    model::{Group, Planned, State},
+    plan_forms::{GroupForm, OutForm, PlanForm},
+    queries::{self, CurriculumRow},
+};
+use crate::{
+    Result,
+    academics::{
+        courses::queries::OFFERED as COURSES,
+        model::Credits,
+        records::{Noun, Offer, offered, one},
+    },
+    error::Problems,
+    platform::{
+        db::{Db, Tx},
+        web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+    },
+    policy::{Actor, Grant, ManageAcademics, ViewAcademics},
+};
+
+#[derive(Template)]
+#[template(path = "academics/curricula/plan.html")]
+pub struct PlanPage {
+    p: View,
+    curriculum: CurriculumRow,
+    groups: Vec<Group>,
+    planned: Vec<Planned>,
+    offers: Vec<Offer>,
+    typed: PlanForm,
+    typed_group: GroupForm,
+    pub copy_name: String,
+    pub problems: Problems,
+}
+
+impl PlanPage {
+    /// The page as the database has it.
+    pub async fn read(db: &Db, actor: &Actor, p: View, id: i64) -> Result<Self> {
+        let actor = actor.clone();
+        let read = move |conn: &mut diesel::PgConnection| {
+            let curriculum = one::<Curricula>(conn, &actor, id)?;
+            let (groups, planned) = (queries::groups(conn, id)?, queries::planned(conn, id)?);
+            Ok((curriculum, groups, planned, offered(conn, COURSES)?))
+        };
+        let (curriculum, groups, planned, offers) = db.read(read).await?;
+        Ok(Self {
+            p,
+            curriculum,
+            groups,
+            planned,
+            offers,
+            typed: PlanForm::default(),
+            typed_group: GroupForm::default(),
+            copy_name: String::new(),
+            problems: Problems::default(),
+        })
+    }
+    fn title(&self) -> String {
+        Curricula::title(&self.curriculum)
+    }
+    fn state(&self) -> State {
+        State::of(&self.curriculum.state).unwrap_or(State::Draft)
+    }
+    fn is_draft(&self) -> bool {
+        self.state() == State::Draft && self.p.can("academics.manage")
+    }
+    fn semesters(&self) -> std::ops::RangeInclusive<i16> {
+        let last = self.planned.iter().map(|course| course.semester).max();
+        1..=self.curriculum.semesters.max(last.unwrap_or(0))
+    }
+    fn courses_of<'a>(&'a self, semester: &i16, group: Option<i64>) -> Vec<&'a Planned> {
+        let own = |course: &&Planned| course.semester == *semester && course.group == group;
+        self.planned.iter().filter(own).collect()
+    }
+    fn groups_of<'a>(&'a self, semester: &i16) -> Vec<&'a Group> {
+        self.groups
+            .iter()
+            .filter(|group| group.semester == *semester)
+            .collect()
+    }
+    /// What somebody earns in a semester: of a group, its first so many.
+    fn credits(&self, semester: &i16) -> String {
+        let sum = |courses: Vec<&Planned>, most: usize| -> i16 {
+            courses
+                .iter()
+                .take(most)
+                .map(|course| course.credits.halves())
+                .sum()
+        };
+        let core = sum(self.courses_of(semester, None), usize::MAX);
+        let chosen = self.groups_of(semester).into_iter().map(|group| {
+            let most = usize::try_from(group.choose).unwrap_or(0);
+            sum(self.courses_of(semester, Some(group.id)), most)
+        });
+        let all: i16 = core + chosen.sum::<i16>();
+        Credits::of_halves(all)
+            .map_or_else(|| format!("{}", all / 2), |credits| credits.to_string())
+    }
+    fn semester_choices(&self, chosen: &str) -> Vec<Choice> {
+        let all = 1..=self.curriculum.semesters;
+        all.map(|n| {
+            let label = format!("{} {n}", self.p.t("Semester"));
+            Choice::new(n.to_string(), label, n.to_string() == chosen)
+        })
+        .collect()
+    }
+    fn course_choices(&self) -> Vec<Choice> {
+        let planned = |offer: &Offer| {
+            self.planned
+                .iter()
+                .any(|course| course.id.to_string() == offer.value)
+        };
+        let open = self
+            .offers
+            .iter()
+            .filter(|offer| !offer.retired && !planned(offer));
+        open.map(|offer| {
+            Choice::new(
+                &*offer.value,
+                &*offer.label,
+                offer.value == self.typed.course_id,
+            )
+        })
+        .collect()
+    }
+    fn group_choices(&self) -> Vec<Choice> {
+        let choice = |group: &Group| {
+            let (key, label) = (
+                group.id.to_string(),
+                format!(
+                    "{} {} – {}",
+                    self.p.t("Semester"),
+                    group.semester,
+                    group.name
+                ),
+            );
+            Choice::new(key.clone(), label, key == self.typed.group_id)
+        };
+        self.groups.iter().map(choice).collect()
+    }
+}
+
+pub async fn plan(
+    db: Db,
+    who: Grant<ViewAcademics>,
+    p: View,
+    id: Path<i64>,
+) -> Result<HttpResponse> {
+    let page = PlanPage::read(&db, who.actor(), p, id.0).await?;
+    Hx::page(StatusCode::OK, &page)
+}
+
+pub async fn add(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageAcademics>,
+    p: View,
+    id: Path<i64>,
+    form: Form<PlanForm>,
+) -> Result<HttpResponse> {
+    let Form {
+        value: form,
+        submit,
+    } = form;
+    let (step, actor) = (
+        Step::new("add_to_plan", id.0, submit, who.actor()),
+        who.actor().clone(),
+    );
+    let done = match form.command() {
+        Ok(cmd) => {
+            step.take(&db, move |tx| actions::add_to_plan(tx, &who, id.0, &cmd))
+                .await
+        }
+        Err(err) => Err(err),
+    };
+    let words = p.t("The course is in the plan.");
+    let Err(err) = done else {
+        flash(&req, "good", words);
+        return Ok(see_other(&format!("/academics/curricula/{}/plan", id.0)));
+    };
+    let (status, problems) = (status_of(&err), Problems::of(err)?);
+    let mut page = PlanPage::read(&db, &actor, p, id.0).await?;
+    (page.problems, page.typed) = (problems, form);
+    Hx::page(status, &page)
+}
+
+pub async fn group(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageAcademics>,
+    p: View,
+    id: Path<i64>,
+    form: Form<GroupForm>,
+) -> Result<HttpResponse> {
+    let Form {
+        value: form,
+        submit,
+    } = form;
+    let (step, actor) = (
+        Step::new("add_group", id.0, submit, who.actor()),
+        who.actor().clone(),
+    );
+    let done = match form.command() {
+        Ok(cmd) => {
+            let add = move |tx: &mut Tx<'_>| actions::add_group(tx, &who, id.0, &cmd).map(drop);
+            step.take(&db, add).await
+        }
+        Err(err) => Err(err),
+    };
+    let words = p.t("The group is added. Put courses into it.");
+    let Err(err) = done else {
+        flash(&req, "good", words);
+        return Ok(see_other(&format!("/academics/curricula/{}/plan", id.0)));
+    };
+    let (status, problems) = (status_of(&err), Problems::of(err)?);
+    let mut page = PlanPage::read(&db, &actor, p, id.0).await?;
+    (page.problems, page.typed_group) = (problems, form);
+    Hx::page(status, &page)
+}
+
+pub async fn remove(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageAcademics>,
+    p: View,
+    id: Path<i64>,
+    form: Form<OutForm>,
+) -> Result<HttpResponse> {
+    let (step, course) = (
+        Step::new("take_out_of_plan", id.0, form.submit, who.actor()),
+        form.value.id,
+    );
+    let out = move |tx: &mut Tx<'_>| actions::take_out_of_plan(tx, &who, id.0, course);
+    step.take(&db, out).await?;
+    flash(&req, "good", p.t("The course is taken out of the plan."));
+    Ok(see_other(&format!("/academics/curricula/{}/plan", id.0)))
+}
+
+pub async fn ungroup(
+    req: HttpRequest,
+    db: Db,
+    who: Grant<ManageAcademics>,
+    p: View,
+    id: Path<i64>,
+    form: Form<OutForm>,
+) -> Result<HttpResponse> {
+    let (step, group) = (
+        Step::new("remove_group", id.0, form.submit, who.actor()),
+        form.value.id,
+    );
+    let out = move |tx: &mut Tx<'_>| actions::remove_group(tx, &who, id.0, group);
+    step.take(&db, out).await?;
+    flash(
+        &req,
+        "good",
+        p.t("The group is taken out, and its courses with it."),
+    );
+    Ok(see_other(&format!("/academics/curricula/{}/plan", id.0)))
+}
+
+/// Something that is done with a curriculum, once for each press of its button.
+pub struct Step {
+    operation: String,
+    submit: Submit,
+    actor: Actor,
+}
+
+impl Step {
+    /// Of its name, the curriculum and the press.
+    pub fn new(verb: &str, id: i64, submit: Submit, actor: &Actor) -> Self {
+        Self {
+            operation: format!("{verb} {id}"),
+            submit,
+            actor: actor.clone(),
+        }
+    }
+    /// Does it.
+    pub async fn take<T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
+        self,
+        db: &Db,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let user = self.actor.user()?.id;
+        db.tx(move |tx| once(tx, user, &self.submit, &self.operation, work))
+            .await
+    }
+}

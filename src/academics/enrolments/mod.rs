@@ -1,0 +1,41 @@
+//! Enrolments: students who take an offering singly, by their own choice or the office's, and the waiting list.
+//!
+//! Whoever changes an enrolment locks in this order: the student, the offering, the enrolment. Two who want the last
+//! seat wait for each other at the offering; two pages of one student at the student.
+mod actions;
+mod error;
+mod model;
+mod pages;
+mod queries;
+mod student_pages;
+
+use actix_web::web;
+
+pub use actions::{
+    Decision, choose_elective, decide_enrolment, drop_enrolment, enrol_student, move_up,
+    note_choice, take_out_of_offering,
+};
+pub use error::EnrolmentError;
+pub use model::{ElectiveGroup, Participant, State};
+pub use queries::{electives, participants};
+
+/// The pages of enrolments.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    let at = |rest: &str| web::resource(format!("/academics/offerings/{{id}}/students{rest}"));
+    cfg.service(web::resource("/academics/electives").route(web::get().to(pages::electives)))
+        .service(
+            web::resource("/academics/electives/{id}/choose").route(web::post().to(pages::choose)),
+        )
+        .service(
+            web::resource("/academics/electives/{id}/drop")
+                .route(web::post().to(pages::drop_choice)),
+        )
+        .service(
+            at("")
+                .route(web::get().to(student_pages::students))
+                .route(web::post().to(student_pages::enrol)),
+        )
+        .service(at("/export").route(web::get().to(student_pages::export)))
+        .service(at("/decide").route(web::post().to(student_pages::decide)))
+        .service(at("/remove").route(web::post().to(student_pages::remove)));
+}

@@ -1,0 +1,96 @@
+//! Who takes part in an offering, and what a student can choose.
+use chrono::NaiveDate;
+use diesel::{
+    dsl::sql_query,
+    prelude::*,
+    sql_types::{BigInt, Date},
+};
+
+use crate::{
+    Result,
+    academics::enrolments::model::{Elective, ElectiveGroup, Participant},
+    policy::{Actor, Scope},
+};
+
+/// The students of an offering, then those who wait, by state and place or name. Whoever sees the offering sees them.
+pub fn participants(conn: &mut PgConnection, offering: i64) -> Result<Vec<Participant>> {
+    Ok(sql_query(
+        "SELECT s.id AS student, e.enrolment, u.id AS user, u.name, s.admission_number,
+                coalesce(section_title(s.section_id), '') AS section, e.state, e.place, e.reason
+           FROM (SELECT x.student_id, x.id AS enrolment, x.state, x.reason,
+                        CASE WHEN x.state = 'waiting' THEN row_number() OVER (PARTITION BY x.state ORDER BY x.waiting_place) ELSE 0 END AS place
+                   FROM enrolments x WHERE x.offering_id = $1
+                 UNION ALL
+                 SELECT t.id, NULL, 'enrolled', '', 0 FROM offerings o JOIN students t ON t.section_id = o.section_id
+                  WHERE o.id = $1 AND studies_here(t.status)) e
+           JOIN students s ON s.id = e.student_id JOIN users u ON u.id = s.user_id
+          ORDER BY array_position(ARRAY['requested', 'enrolled', 'waiting', 'refused', 'dropped'], e.state), e.place,
+                   lower(u.name), e.enrolment",
+    )
+    .bind::<BigInt, _>(offering)
+    .load(conn)?)
+}
+
+/// The electives that a student chooses from in the terms that are not over, group by group; nothing for who is none.
+pub fn electives(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    today: NaiveDate,
+) -> Result<Vec<ElectiveGroup>> {
+    let student = match actor.scope() {
+        Scope::Student(student) => student,
+        Scope::Institution
+        | Scope::Staff(_)
+        | Scope::Warden(_)
+        | Scope::Parent(_)
+        | Scope::Nobody => return Ok(Vec::new()),
+    };
+    let rows: Vec<Elective> = sql_query(ELECTIVES)
+        .bind::<BigInt, _>(student)
+        .bind::<Date, _>(today)
+        .load(conn)?;
+    let mut groups: Vec<(i64, ElectiveGroup)> = Vec::new();
+    for elective in rows {
+        let same = |(id, group): &&mut (i64, ElectiveGroup)| {
+            *id == elective.group_id && group.term == elective.term
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, group)) => group.electives.push(elective),
+            None => groups.push((
+                elective.group_id,
+                ElectiveGroup {
+                    name: elective.group.clone(),
+                    choose: elective.choose,
+                    term: elective.term.clone(),
+                    electives: vec![elective],
+                },
+            )),
+        }
+    }
+    Ok(groups.into_iter().map(|(_, group)| group).collect())
+}
+
+const ELECTIVES: &str = "
+SELECT g.id AS group_id, g.name AS group, g.choose, t.name AS term, o.id AS offering, c.code, c.name, c.half_credits,
+       coalesce((SELECT string_agg(u.name, ', ' ORDER BY x.leads DESC, u.name)
+          FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
+         WHERE x.offering_id = o.id), '') AS faculty,
+       coalesce(o.cap, 0::smallint) AS cap,
+       (SELECT count(*) FROM enrolments n WHERE n.offering_id = o.id AND n.state = 'enrolled') AS taken,
+       o.open_for_choice AS open, o.approval_needed AS approval,
+       coalesce((SELECT string_agg(r.code, ', ' ORDER BY r.code) FROM prerequisites p JOIN courses r ON r.id = p.requires_id
+         WHERE p.course_id = c.id AND r.id NOT IN (SELECT courses_behind(s.id, t.id))), '') AS missing,
+       coalesce(e.state, '') AS state, coalesce(e.reason, '') AS reason,
+       CASE WHEN e.state = 'waiting' THEN (SELECT count(*) FROM enrolments w WHERE w.offering_id = o.id AND w.state = 'waiting'
+                                              AND w.waiting_place <= e.waiting_place) ELSE 0 END::integer AS place
+  FROM students s JOIN batches b ON b.id = s.batch_id
+  JOIN curriculum_courses k ON k.curriculum_id = b.curriculum_id AND k.semester = s.semester
+  JOIN elective_groups g ON g.id = k.elective_group_id
+  JOIN courses c ON c.id = k.course_id
+  JOIN offerings o ON o.course_id = c.id AND o.section_id IS NULL
+  JOIN terms t ON t.id = o.term_id AND t.ends_on >= $2
+  LEFT JOIN LATERAL (SELECT x.state, x.reason, x.waiting_place FROM enrolments x
+                      WHERE x.offering_id = o.id AND x.student_id = s.id ORDER BY x.id DESC LIMIT 1) e ON true
+ WHERE s.id = $1 AND (o.open_for_choice OR e.state IN ('requested', 'enrolled', 'waiting'))
+   AND (o.retired_at IS NULL OR e.state IN ('requested', 'enrolled', 'waiting'))
+ ORDER BY t.starts_on, g.name, c.code";

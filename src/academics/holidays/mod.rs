@@ -1,0 +1,117 @@
+//! Holidays: days without classes, for the whole college or for some programmes.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::HolidayEntry;
+pub use queries::HolidayRow;
+
+use super::{
+    model::{Title, day},
+    programmes::queries::OFFERED as PROGRAMMES,
+    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words, offered},
+};
+use crate::{Result, platform::web::View};
+
+/// Holidays, as their pages need to know them.
+pub struct Holidays;
+
+const WHOLE: (&str, &str) = ("true", "The whole college");
+const SOME: (&str, &str) = ("false", "Some programmes");
+
+impl Noun for Holidays {
+    type Entry = HolidayEntry;
+    type Row = HolidayRow;
+    const PATH: &'static str = "/academics/holidays";
+    const WORDS: Words = Words {
+        icon: "sun",
+        many: "Holidays",
+        lead: "Days without classes. Attendance, due dates and the timetable skip them.",
+        add: "Add holiday",
+        edit: "Edit holiday",
+        count: ("{n} holiday", "{n} holidays"),
+        find: "Name",
+        none: (
+            "No holiday yet",
+            "Add the holidays of the year, so that no class is expected on them.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Holiday", "name"),
+        Column::new("First day", "starts"),
+        Column::new("Last day", ""),
+        Column::new("Who is free", ""),
+    ];
+    const ORDER: &'static str = "-starts";
+    const FILTERS: &'static [(&'static str, &'static str)] =
+        &[("year", "Year"), ("whole_college", "Who is free")];
+    const FIELDS: &'static [Field] = &[
+        Field::new("name", "Name", Input::Text("")),
+        Field::new("starts_on", "First day", Input::Date),
+        Field::new("ends_on", "Last day", Input::Date).hint("The same day for a single one"),
+        Field::new("whole_college", "Who is free", Input::Select("")),
+        Field::new("programme_ids", "Programmes", Input::Ticks)
+            .hint("When it is not the whole college")
+            .optional(),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+    const RETIRES: bool = false;
+
+    fn read(typed: &Typed) -> Result<HolidayEntry> {
+        let mut form = typed.reader();
+        let name = form.text("name", Title::parse);
+        let starts_on = form.day("starts_on", "Enter the first day.");
+        let ends_on = form.day("ends_on", "Enter the last day.");
+        let read = |typed: &str| match typed {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        let whole_college = form.chosen("whole_college", read, "Choose who is free.");
+        let chosen = form.keys(
+            "programme_ids",
+            "Choose from the programmes that are offered.",
+        );
+        let programme_ids = chosen
+            .filter(|_| whole_college == Some(false))
+            .unwrap_or_default();
+        let told = whole_college != Some(false) || !programme_ids.is_empty();
+        form.rule(
+            told,
+            "programme_ids",
+            "no_programme",
+            "Choose at least one programme, or the whole college.",
+        );
+        form.done(|| {
+            Some(HolidayEntry {
+                name: name?,
+                starts_on: starts_on?,
+                ends_on: ends_on?,
+                whole_college: whole_college?,
+                programme_ids,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("year", offered(conn, queries::YEARS)?)
+            .with("programme_ids", offered(conn, PROGRAMMES)?)
+            .codes("whole_college", [WHOLE, SOME]))
+    }
+    fn title(row: &HolidayRow) -> String {
+        row.name.clone()
+    }
+    fn cells(row: &HolidayRow, p: &View) -> Vec<Cell> {
+        let who = match row.programmes.is_empty() {
+            true => p.t(WHOLE.1).into_owned(),
+            false => row.programmes.clone(),
+        };
+        vec![
+            Cell::of(&row.name),
+            Cell::of(day(row.starts_on)),
+            Cell::of(day(row.ends_on)),
+            Cell::of(who),
+        ]
+    }
+}

@@ -1,0 +1,227 @@
+//! Offerings: courses taught in a term, to a section or to students who are enrolled singly.
+mod actions;
+mod model;
+pub mod queries;
+mod staff_pages;
+
+use actix_web::web;
+use diesel::PgConnection;
+
+pub use actions::{OfferingError, assign_staff};
+pub use model::OfferingEntry;
+pub use queries::{OfferingRow, Teacher};
+
+use super::{
+    courses::queries::OFFERED as COURSES,
+    departments::queries::OFFERED as DEPARTMENTS,
+    records::{
+        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+    },
+    sections::queries::OFFERED as SECTIONS,
+    terms::queries::OFFERED as TERMS,
+};
+use crate::{
+    Result,
+    platform::web::View,
+    policy::{Actor, Scope},
+};
+
+/// The pages that other nouns do not have.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::resource("/academics/offerings/{id}/staff")
+            .route(web::get().to(staff_pages::staff))
+            .route(web::post().to(staff_pages::assign)),
+    );
+}
+
+/// Offerings, as their pages need to know them.
+pub struct Offerings;
+
+const TO_SECTION: (&str, &str) = ("section", "To a section");
+const SINGLY: (&str, &str) = ("singly", "To students enrolled singly");
+
+impl Noun for Offerings {
+    type Entry = OfferingEntry;
+    type Row = OfferingRow;
+    const PATH: &'static str = "/academics/offerings";
+    const WORDS: Words = Words {
+        icon: "clipboard-check",
+        many: "Offerings",
+        lead: "Courses taught in a term: to a section, or as electives to students who are enrolled singly.",
+        add: "Add offering",
+        edit: "Edit offering",
+        count: ("{n} offering", "{n} offerings"),
+        find: "Course, section or faculty",
+        none: (
+            "Nothing is offered yet",
+            "Add what is taught in the term, section by section, and its electives.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Course", "course"),
+        Column::new("Taught to", "section"),
+        Column::new("Term", "term"),
+        Column::new("Faculty", "faculty"),
+        Column::figures("Students", "students"),
+        Column::new("State", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[
+        ("term_id", "Term"),
+        ("department_id", "Department"),
+        ("kind", "Taught to"),
+    ];
+    const FIELDS: &'static [Field] = &[
+        Field::new("course_id", "Course", Input::Select("Choose a course")),
+        Field::new("term_id", "Term", Input::Select("Choose a term")),
+        Field::new(
+            "section_id",
+            "Section",
+            Input::Select("None: students are enrolled singly"),
+        )
+        .hint("Its students take it as a whole")
+        .optional(),
+        Field::new("cap", "Most students", Input::Number)
+            .hint("When students are enrolled singly; the next ones wait for a seat")
+            .optional(),
+        Field::new(
+            "open_for_choice",
+            "Students choose it themselves",
+            Input::Check,
+        )
+        .hint("Those in whose electives it is")
+        .optional(),
+        Field::new(
+            "approval_needed",
+            "Each choice needs approval",
+            Input::Check,
+        )
+        .hint("By its faculty, the head of the department or the office")
+        .optional(),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+
+    fn read(typed: &Typed) -> Result<OfferingEntry> {
+        let mut form = typed.reader();
+        let course_id = form.key("course_id", "Choose the course.");
+        let term_id = form.key("term_id", "Choose the term.");
+        let section_id = form.optional_key("section_id", "Choose one of the sections.");
+        let cap = form.optional_number("cap", 1..=500, "Enter a number from 1 to 500.");
+        let (open_for_choice, approval_needed) = (
+            form.ticked("open_for_choice"),
+            form.ticked("approval_needed"),
+        );
+        let singly = section_id == Some(None);
+        form.rule(
+            !(singly && cap == Some(None)),
+            "cap",
+            "no_cap",
+            "Enter how many students can be enrolled.",
+        );
+        form.rule(
+            singly || cap != Some(None) || !open_for_choice,
+            "open_for_choice",
+            "section_chosen",
+            "A section takes the course as a whole. Leave the section empty for an elective.",
+        );
+        form.done(|| {
+            let singly = section_id?.is_none();
+            Some(OfferingEntry {
+                course_id: course_id?,
+                term_id: term_id?,
+                section_id: section_id?,
+                // A section has seats of its own.
+                cap: cap?.filter(|_| singly),
+                open_for_choice: open_for_choice && singly,
+                approval_needed: approval_needed && singly,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("course_id", offered(conn, COURSES)?)
+            .with("term_id", offered(conn, TERMS)?)
+            .with("section_id", offered(conn, SECTIONS)?)
+            .with("department_id", offered(conn, DEPARTMENTS)?)
+            .codes("kind", [TO_SECTION, SINGLY]))
+    }
+    fn title(row: &OfferingRow) -> String {
+        match &row.section {
+            Some(section) => format!("{} {} · {section}", row.code, row.course),
+            None => format!("{} {}", row.code, row.course),
+        }
+    }
+    fn cells(row: &OfferingRow, p: &View) -> Vec<Cell> {
+        let to = match (&row.section, row.open_for_choice) {
+            (Some(section), _) => section.clone(),
+            (None, true) => p.t("Those who choose it").into_owned(),
+            (None, false) => p.t("Those enrolled singly").into_owned(),
+        };
+        let students = match row.cap {
+            Some(cap) => Cell::of(format!("{} / {cap}", row.students)),
+            None => Cell::of(row.students),
+        };
+        let waiting = match row.waiting {
+            0 => String::new(),
+            n => p.tn(&n, "{n} waits", "{n} wait"),
+        };
+        vec![
+            Cell::of(&row.code).note(&row.course),
+            Cell::of(to),
+            Cell::of(&row.term),
+            Cell::of(row.faculty.as_deref().unwrap_or_default()),
+            students.note(waiting),
+            Cell::in_use(row.mark.retired_at.is_some(), p),
+        ]
+    }
+    fn facts(row: &OfferingRow, p: &View) -> Vec<(String, Cell)> {
+        let heads = Self::COLUMNS
+            .iter()
+            .map(|column| p.t(column.head).into_owned());
+        let mut facts: Vec<_> = heads.zip(Self::cells(row, p)).collect();
+        if row.section.is_none() {
+            let yes = |holds: bool| Cell::of(p.t(if holds { "Yes" } else { "No" }));
+            facts.push((
+                p.t("Students choose it themselves").into_owned(),
+                yes(row.open_for_choice),
+            ));
+            facts.push((
+                p.t("Each choice needs approval").into_owned(),
+                yes(row.approval_needed),
+            ));
+        }
+        facts
+    }
+    fn doors(_: &OfferingRow) -> Vec<Door> {
+        let students = Door {
+            icon: "users",
+            label: "Students",
+            text: "Who takes it, who waits, and who asks to.",
+            rest: "/students",
+            needs: "academics.view",
+        };
+        let faculty = Door {
+            icon: "user-cog",
+            label: "Assign faculty",
+            text: "Who teaches it, and who leads. They see its students and decide on choices.",
+            rest: "/staff",
+            needs: "academics.manage",
+        };
+        vec![students, faculty]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &OfferingRow) -> Result<Vec<Panel>> {
+        Ok(vec![Panel {
+            title: "Faculty",
+            none: "Nobody teaches it yet.",
+            rows: linked(conn, queries::FACULTY, row.mark.id)?,
+        }])
+    }
+    /// A member of staff: what they teach, what their advised sections take, what the departments they head teach.
+    fn reach(actor: &Actor) -> i64 {
+        match actor.scope() {
+            Scope::Institution => 0,
+            Scope::Staff(staff) => staff,
+            Scope::Warden(_) | Scope::Parent(_) | Scope::Student(_) | Scope::Nobody => -1,
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Every statement about offerings and who teaches them.
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
+};
+
+use crate::{
+    Result,
+    academics::records::{Mark, Row, listing},
+    schema::{departments, offering_staff, offerings, staff, users},
+};
+
+/// An offering in a list.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OfferingRow {
+    /// What every record has.
+    #[diesel(embed)]
+    pub mark: Mark,
+    /// The course's code.
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    /// The course's name.
+    #[diesel(sql_type = Text)]
+    pub course: String,
+    /// `courses.id`
+    #[diesel(sql_type = BigInt)]
+    pub course_id: i64,
+    /// The term's name.
+    #[diesel(sql_type = Text)]
+    pub term: String,
+    /// As people speak of the section; none when students are enrolled singly.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub section: Option<String>,
+    /// How many can be enrolled singly.
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    pub cap: Option<i16>,
+    /// Whether students choose it themselves.
+    #[diesel(sql_type = Bool)]
+    pub open_for_choice: bool,
+    /// Whether a choice waits for approval.
+    #[diesel(sql_type = Bool)]
+    pub approval_needed: bool,
+    /// Who teaches it, the leading one first.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub faculty: Option<String>,
+    /// How many are taught.
+    #[diesel(sql_type = BigInt)]
+    pub students: i64,
+    /// How many wait for a seat or for approval.
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+}
+
+impl Row for OfferingRow {
+    fn mark(&self) -> &Mark {
+        &self.mark
+    }
+}
+
+/// The list, the latest term first.
+pub const LISTING: &str = listing!(
+    "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term,
+            p.code || ' ' || b.admission_year || ' – ' || s.name AS section, o.cap, o.open_for_choice, o.approval_needed,
+            w.faculty, n.students, m.waiting,
+            lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, w.faculty)) AS words,
+            o.term_id::text AS first, c.department_id::text AS second,
+            CASE WHEN o.section_id IS NULL THEN 'singly' ELSE 'section' END AS third,
+            ARRAY[to_char(DATE '3000-01-01' - t.starts_on, '0000000') || lower(c.code) || coalesce(lower(p.code) || b.admission_year || s.name, ''),
+                  lower(p.code || b.admission_year || s.name), t.starts_on::text, lower(w.faculty), to_char(n.students, '00000')] AS sorts
+       FROM offerings o JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id
+       LEFT JOIN sections s ON s.id = o.section_id LEFT JOIN batches b ON b.id = s.batch_id
+       LEFT JOIN programmes p ON p.id = b.programme_id,
+            LATERAL (SELECT string_agg(u.name, ', ' ORDER BY x.leads DESC, u.name) AS faculty
+                       FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
+                      WHERE x.offering_id = o.id) w,
+            LATERAL (SELECT CASE WHEN o.section_id IS NULL
+                            THEN (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state = 'enrolled')
+                            ELSE (SELECT count(*) FROM students y WHERE y.section_id = o.section_id AND studies_here(y.status)) END AS students) n,
+            LATERAL (SELECT count(*) AS waiting FROM enrolments e WHERE e.offering_id = o.id AND e.state IN ('waiting', 'requested')) m
+      WHERE $10 = 0
+         OR EXISTS (SELECT FROM offering_staff x WHERE x.offering_id = o.id AND x.staff_id = $10)
+         OR s.adviser_id = $10
+         OR EXISTS (SELECT FROM departments d WHERE d.id = c.department_id AND d.head_id = $10)"
+);
+
+/// Who teaches an offering, for its page.
+pub const FACULTY: &str = "SELECT '' AS href, u.name AS label, f.designation || CASE WHEN x.leads THEN ' · leads' ELSE '' END AS note
+    FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
+    WHERE x.offering_id = $1 ORDER BY x.leads DESC, u.name";
+
+/// A member of staff who can teach.
+#[derive(Clone, Debug, Queryable)]
+pub struct Teacher {
+    /// `staff.id`
+    pub id: i64,
+    /// The full name.
+    pub name: String,
+    /// What they are here.
+    pub designation: String,
+    /// The department's short name.
+    pub department: Option<String>,
+}
+
+/// Everybody who works in a department and can sign in, by department and name.
+pub fn teachers(conn: &mut PgConnection) -> Result<Vec<Teacher>> {
+    Ok(staff::table
+        .inner_join(users::table)
+        .left_join(departments::table.on(staff::department_id.eq(departments::id.nullable())))
+        .filter(users::deactivated_at.is_null())
+        .filter(staff::department_id.is_not_null())
+        .order((departments::code, users::name))
+        .select((
+            staff::id,
+            users::name,
+            staff::designation,
+            departments::code.nullable(),
+        ))
+        .load(conn)?)
+}
+
+/// Who teaches an offering: keys, and whether each leads; who leads is first.
+pub fn taught_by(conn: &mut PgConnection, offering: i64) -> Result<Vec<(i64, bool)>> {
+    Ok(offering_staff::table
+        .filter(offering_staff::offering_id.eq(offering))
+        .order((offering_staff::leads.desc(), offering_staff::staff_id))
+        .select((offering_staff::staff_id, offering_staff::leads))
+        .load(conn)?)
+}
+
+/// The names of members of staff, by name.
+pub fn names(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<String>> {
+    Ok(staff::table
+        .inner_join(users::table)
+        .filter(staff::id.eq_any(ids))
+        .order(users::name)
+        .select(users::name)
+        .load(conn)?)
+}
+
+/// Makes just these teach an offering; the first leads.
+pub fn set_taught_by(conn: &mut PgConnection, offering: i64, ids: &[i64]) -> QueryResult<usize> {
+    let old = offering_staff::table.filter(offering_staff::offering_id.eq(offering));
+    diesel::delete(old).execute(conn)?;
+    let row = |(place, id): (usize, &i64)| {
+        (
+            offering_staff::offering_id.eq(offering),
+            offering_staff::staff_id.eq(*id),
+            offering_staff::leads.eq(place == 0),
+        )
+    };
+    let rows: Vec<_> = ids.iter().enumerate().map(row).collect();
+    diesel::insert_into(offering_staff::table)
+        .values(rows)
+        .execute(conn)
+}
+
+/// Locks an offering until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: i64) -> QueryResult<i64> {
+    offerings::table
+        .find(id)
+        .select(offerings::id)
+        .for_no_key_update()
+        .first(conn)
+}

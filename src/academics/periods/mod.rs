@@ -1,0 +1,82 @@
+//! Periods: how a day of teaching is divided.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::PeriodEntry;
+pub use queries::PeriodRow;
+
+use super::{
+    model::Title,
+    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words},
+};
+use crate::{Result, platform::web::View};
+
+/// Periods, as their pages need to know them.
+pub struct Periods;
+
+impl Noun for Periods {
+    type Entry = PeriodEntry;
+    type Row = PeriodRow;
+    const PATH: &'static str = "/academics/periods";
+    const WORDS: Words = Words {
+        icon: "clock",
+        many: "Periods",
+        lead: "How a day of teaching is divided. Those in use do not overlap.",
+        add: "Add period",
+        edit: "Edit period",
+        count: ("{n} period", "{n} periods"),
+        find: "Name",
+        none: (
+            "No period yet",
+            "Add the periods of a day: a timetable is made of them.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Period", "number"),
+        Column::new("From", "starts"),
+        Column::new("To", ""),
+        Column::figures("Minutes", ""),
+        Column::new("State", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[("state", "State")];
+    const FIELDS: &'static [Field] = &[
+        Field::new("number", "Number", Input::Number).hint("From 1 to 20, as people speak of it"),
+        Field::new("name", "Name", Input::Text("w-20")).hint("Such as Period 1, or Lunch break"),
+        Field::new("starts", "From", Input::Time),
+        Field::new("ends", "To", Input::Time),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+
+    fn read(typed: &Typed) -> Result<PeriodEntry> {
+        let mut form = typed.reader();
+        let number = form.number("number", 1..=20, "A period has a number from 1 to 20.");
+        let name = form.text("name", Title::parse);
+        let starts = form.time("starts", "Enter when it begins, such as 09:00.");
+        let ends = form.time("ends", "Enter when it ends, such as 09:55.");
+        form.done(|| {
+            Some(PeriodEntry {
+                number: number?,
+                name: name?,
+                starts: starts?,
+                ends: ends?,
+            })
+        })
+    }
+    fn offers(_: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default().states())
+    }
+    fn title(row: &PeriodRow) -> String {
+        format!("{} – {}", row.number, row.name)
+    }
+    fn cells(row: &PeriodRow, p: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(row.number).note(&row.name),
+            Cell::of(row.starts.format("%H:%M")),
+            Cell::of(row.ends.format("%H:%M")),
+            Cell::of((row.ends - row.starts).num_minutes()),
+            Cell::in_use(row.mark.retired_at.is_some(), p),
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+//! Records: the one way in which the office keeps the nouns of the academic structure.
+//!
+//! Each has the same list (search, filters, order, pages, export), form, page with history, and the same five
+//! operations. A noun says what is its own:
+//! 1. `model.rs`: the [`Entry`](Noun::Entry), which is the command, the row that is written and what the audit log
+//!    compares, with its table (`stored!`), the sentences of its constraints and the rules beyond them ([`Kept`]).
+//! 2. `queries.rs`: what a list shows of it, as the select inside `listing!`, and what its form offers.
+//! 3. `mod.rs`: its words, columns, filters and fields ([`Noun`]), and one line in `academics::routes`.
+mod actions;
+mod form_pages;
+mod forms;
+mod history;
+mod model;
+mod narrow;
+mod pages;
+mod queries;
+mod reader;
+mod record_pages;
+
+use actix_web::web;
+use diesel::PgConnection;
+
+pub use actions::{
+    Kept, RecordError, Refusal, create_record, delete_record, restore_record, retire_record,
+    update_record, worded,
+};
+pub use forms::{Field, Input, Typed};
+pub use history::{Said, said};
+pub use model::{Cell, Column, Door, Offer, Offers, Panel, PanelRow, Words};
+pub use narrow::Narrow;
+pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one};
+pub(super) use queries::{listing, stored};
+pub use reader::Broken;
+
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// A noun of the academic structure, as its pages need to know it.
+pub trait Noun: Sized + 'static {
+    /// What is entered of it.
+    type Entry: Kept;
+    /// What a list shows of it.
+    type Row: Row;
+    /// `/academics/courses`
+    const PATH: &'static str;
+    /// What its pages say.
+    const WORDS: Words;
+    /// The columns of its list; the first is headed by the title.
+    const COLUMNS: &'static [Column];
+    /// The order when the address asks for none; the first column's when it is empty.
+    const ORDER: &'static str = "";
+    /// At most three: name in the address, words. The listing has their values as `first`, `second`, `third`.
+    const FILTERS: &'static [(&'static str, &'static str)];
+    /// The fields of its form.
+    const FIELDS: &'static [Field];
+    /// Made by `listing!`.
+    const LISTING: &'static str;
+    /// Whether it can be retired; what cannot is over by its dates.
+    const RETIRES: bool = true;
+
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    fn read(typed: &Typed) -> Result<Self::Entry>;
+    /// What filters and selects offer.
+    fn offers(conn: &mut PgConnection) -> Result<Offers>;
+    /// How people speak of it.
+    fn title(row: &Self::Row) -> String;
+    /// The cells of its row, one for each column.
+    fn cells(row: &Self::Row, p: &View) -> Vec<Cell>;
+    /// What its page says of it.
+    fn facts(row: &Self::Row, p: &View) -> Vec<(String, Cell)> {
+        let heads = Self::COLUMNS.iter().map(|column| p.t(column.head));
+        let cells = Self::cells(row, p);
+        heads.map(|head| head.into_owned()).zip(cells).collect()
+    }
+    /// What else can be done with it, by those who keep it.
+    fn doors(_row: &Self::Row) -> Vec<Door> {
+        Vec::new()
+    }
+    /// What belongs to it.
+    fn panels(_conn: &mut PgConnection, _actor: &Actor, _row: &Self::Row) -> Result<Vec<Panel>> {
+        Ok(Vec::new())
+    }
+    /// How far somebody sees: 0 is everything, below it nothing, a key what that member of staff looks after.
+    /// The structure of a college is known to everybody in it.
+    fn reach(actor: &Actor) -> i64 {
+        match actor {
+            Actor::User(_) | Actor::System(_) => 0,
+            Actor::Applicant { .. } => -1,
+        }
+    }
+}
+
+/// The pages of a noun.
+pub fn routes<N: Noun>(cfg: &mut web::ServiceConfig) {
+    let at = |rest: &str| web::resource(format!("{}{rest}", N::PATH));
+    cfg.service(
+        at("")
+            .route(web::get().to(pages::list::<N>))
+            .route(web::post().to(form_pages::create::<N>)),
+    )
+    .service(at("/export").route(web::get().to(pages::export::<N>)))
+    .service(at("/new").route(web::get().to(form_pages::new::<N>)))
+    .service(
+        at("/{id}")
+            .route(web::get().to(record_pages::show::<N>))
+            .route(web::post().to(form_pages::update::<N>)),
+    )
+    .service(at("/{id}/edit").route(web::get().to(form_pages::edit::<N>)))
+    .service(at("/{id}/delete").route(web::post().to(record_pages::delete::<N>)));
+    if N::RETIRES {
+        cfg.service(at("/{id}/retire").route(web::post().to(record_pages::retire::<N>)))
+            .service(at("/{id}/restore").route(web::post().to(record_pages::restore::<N>)));
+    }
+}

@@ -1,0 +1,110 @@
+//! Sections: parts of a batch that sit together.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::SectionEntry;
+pub use queries::SectionRow;
+
+use super::{
+    batches::queries::OFFERED as BATCHES,
+    model::Code,
+    programmes::queries::OFFERED as PROGRAMMES,
+    records::{
+        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+    },
+};
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// Sections, as their pages need to know them.
+pub struct Sections;
+
+impl Noun for Sections {
+    type Entry = SectionEntry;
+    type Row = SectionRow;
+    const PATH: &'static str = "/academics/sections";
+    const WORDS: Words = Words {
+        icon: "columns-3",
+        many: "Sections",
+        lead: "Parts of a batch that sit together, with their adviser and seats.",
+        add: "Add section",
+        edit: "Edit section",
+        count: ("{n} section", "{n} sections"),
+        find: "Section, programme or adviser",
+        none: (
+            "No section yet",
+            "Add a section to a batch, so that its students have seats.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Section", "section"),
+        Column::new("Class adviser", "adviser"),
+        Column::figures("Students", "students"),
+        Column::figures("Seats", "capacity"),
+        Column::new("State", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[
+        ("programme_id", "Programme"),
+        ("batch_id", "Batch"),
+        ("state", "State"),
+    ];
+    const FIELDS: &'static [Field] = &[
+        Field::new("batch_id", "Batch", Input::Select("Choose a batch")),
+        Field::new("name", "Name", Input::Text("w-8")).hint("A letter: A"),
+        Field::new("capacity", "Seats", Input::Number).hint("From 1 to 500"),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+
+    fn read(typed: &Typed) -> Result<SectionEntry> {
+        let mut form = typed.reader();
+        let batch_id = form.key("batch_id", "Choose the batch.");
+        let name = form.text("name", Code::parse);
+        let capacity = form.number("capacity", 1..=500, "A section has 1 to 500 seats.");
+        form.done(|| {
+            Some(SectionEntry {
+                batch_id: batch_id?,
+                name: name?,
+                capacity: capacity?,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("programme_id", offered(conn, PROGRAMMES)?)
+            .with("batch_id", offered(conn, BATCHES)?)
+            .states())
+    }
+    fn title(row: &SectionRow) -> String {
+        row.title.clone()
+    }
+    fn cells(row: &SectionRow, p: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(&row.title),
+            Cell::of(row.adviser.as_deref().unwrap_or_default()),
+            Cell::of(row.students),
+            Cell::of(row.capacity),
+            Cell::in_use(row.mark.retired_at.is_some(), p),
+        ]
+    }
+    fn doors(row: &SectionRow) -> Vec<Door> {
+        let label = match row.adviser {
+            Some(_) => "Appoint another adviser",
+            None => "Appoint a class adviser",
+        };
+        vec![Door {
+            icon: "user-cog",
+            label,
+            text: "The class adviser sees the section's students and approves their leave.",
+            rest: "/adviser",
+            needs: "academics.manage",
+        }]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &SectionRow) -> Result<Vec<Panel>> {
+        Ok(vec![Panel {
+            title: "Courses of the latest term",
+            none: "Nothing is offered to it yet.",
+            rows: linked(conn, queries::OFFERINGS, row.mark.id)?,
+        }])
+    }
+}

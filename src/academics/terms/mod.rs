@@ -1,0 +1,97 @@
+//! Terms: dated half-years.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::{Parity, TermEntry};
+pub use queries::TermRow;
+
+use super::{
+    model::{Title, day},
+    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words, offered},
+    years::queries::OFFERED as YEARS,
+};
+use crate::{Result, platform::web::View};
+
+/// Terms, as their pages need to know them.
+pub struct Terms;
+
+impl Noun for Terms {
+    type Entry = TermEntry;
+    type Row = TermRow;
+    const PATH: &'static str = "/academics/terms";
+    const WORDS: Words = Words {
+        icon: "clock",
+        many: "Terms",
+        lead: "The half-years in which courses are offered, held and examined.",
+        add: "Add term",
+        edit: "Edit term",
+        count: ("{n} term", "{n} terms"),
+        find: "Name",
+        none: (
+            "No term yet",
+            "Add the term that runs now: courses are offered in terms.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Term", "starts"),
+        Column::new("Semesters", "parity"),
+        Column::new("First day", ""),
+        Column::new("Last day", ""),
+        Column::figures("Offerings", "offerings"),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[
+        ("academic_year_id", "Academic year"),
+        ("parity", "Semesters"),
+    ];
+    const FIELDS: &'static [Field] = &[
+        Field::new(
+            "academic_year_id",
+            "Academic year",
+            Input::Select("Choose a year"),
+        ),
+        Field::new("name", "Name", Input::Text("w-12")).hint("Such as 2026 Odd"),
+        Field::new("parity", "Semesters", Input::Select("Choose the semesters"))
+            .hint("Which are taught in it"),
+        Field::new("starts_on", "First day", Input::Date),
+        Field::new("ends_on", "Last day", Input::Date),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+    const RETIRES: bool = false;
+
+    fn read(typed: &Typed) -> Result<TermEntry> {
+        let mut form = typed.reader();
+        let academic_year_id = form.key("academic_year_id", "Choose the academic year.");
+        let name = form.text("name", Title::parse);
+        let parity = form.chosen("parity", Parity::of, "Choose odd, even or summer.");
+        let starts_on = form.day("starts_on", "Enter the first day.");
+        let ends_on = form.day("ends_on", "Enter the last day.");
+        form.done(|| {
+            Some(TermEntry {
+                academic_year_id: academic_year_id?,
+                name: name?,
+                parity: parity?,
+                starts_on: starts_on?,
+                ends_on: ends_on?,
+            })
+        })
+    }
+    fn offers(conn: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default()
+            .with("academic_year_id", offered(conn, YEARS)?)
+            .codes("parity", Parity::OFFERED.iter().copied()))
+    }
+    fn title(row: &TermRow) -> String {
+        row.name.clone()
+    }
+    fn cells(row: &TermRow, p: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(&row.name).note(&row.year),
+            Cell::of(p.t(Parity::of(&row.parity).map_or("", Parity::word))),
+            Cell::of(day(row.starts_on)),
+            Cell::of(day(row.ends_on)),
+            Cell::of(row.offerings),
+        ]
+    }
+}

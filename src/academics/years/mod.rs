@@ -1,0 +1,85 @@
+//! Academic years.
+mod model;
+pub mod queries;
+
+use diesel::PgConnection;
+
+pub use model::YearEntry;
+pub use queries::YearRow;
+
+use super::{
+    model::{Title, day},
+    records::{Cell, Column, Field, Input, Noun, Offers, Panel, Typed, Words, linked},
+};
+use crate::{Result, platform::web::View, policy::Actor};
+
+/// Academic years, as their pages need to know them.
+pub struct Years;
+
+impl Noun for Years {
+    type Entry = YearEntry;
+    type Row = YearRow;
+    const PATH: &'static str = "/academics/years";
+    const WORDS: Words = Words {
+        icon: "calendar-days",
+        many: "Academic years",
+        lead: "From the first day of teaching to the last. No day is in two of them.",
+        add: "Add academic year",
+        edit: "Edit academic year",
+        count: ("{n} academic year", "{n} academic years"),
+        find: "Name",
+        none: (
+            "No academic year yet",
+            "Add the year that runs now, then its terms.",
+        ),
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::new("Academic year", "starts"),
+        Column::new("First day", ""),
+        Column::new("Last day", ""),
+        Column::figures("Terms", ""),
+    ];
+    const FILTERS: &'static [(&'static str, &'static str)] = &[];
+    const FIELDS: &'static [Field] = &[
+        Field::new("name", "Name", Input::Text("w-12")).hint("Such as 2026-27"),
+        Field::new("starts_on", "First day", Input::Date),
+        Field::new("ends_on", "Last day", Input::Date),
+    ];
+    const LISTING: &'static str = queries::LISTING;
+    const RETIRES: bool = false;
+
+    fn read(typed: &Typed) -> Result<YearEntry> {
+        let mut form = typed.reader();
+        let name = form.text("name", Title::parse);
+        let starts_on = form.day("starts_on", "Enter the first day.");
+        let ends_on = form.day("ends_on", "Enter the last day.");
+        form.done(|| {
+            Some(YearEntry {
+                name: name?,
+                starts_on: starts_on?,
+                ends_on: ends_on?,
+            })
+        })
+    }
+    fn offers(_: &mut PgConnection) -> Result<Offers> {
+        Ok(Offers::default())
+    }
+    fn title(row: &YearRow) -> String {
+        row.name.clone()
+    }
+    fn cells(row: &YearRow, _: &View) -> Vec<Cell> {
+        vec![
+            Cell::of(&row.name),
+            Cell::of(day(row.starts_on)),
+            Cell::of(day(row.ends_on)),
+            Cell::of(row.terms),
+        ]
+    }
+    fn panels(conn: &mut PgConnection, _: &Actor, row: &YearRow) -> Result<Vec<Panel>> {
+        Ok(vec![Panel {
+            title: "Terms",
+            none: "It has no term yet.",
+            rows: linked(conn, queries::TERMS, row.mark.id)?,
+        }])
+    }
+}

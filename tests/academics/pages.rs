@@ -1,0 +1,547 @@
+//! The pages: lists, forms, records and their steps, the same for every noun.
+use campus::policy::Role;
+
+use super::Small;
+use crate::support::{Client, TestApp};
+
+const NOUNS: [&str; 12] = [
+    "departments",
+    "programmes",
+    "courses",
+    "curricula",
+    "batches",
+    "sections",
+    "years",
+    "terms",
+    "holidays",
+    "periods",
+    "rooms",
+    "offerings",
+];
+
+fn path(noun: &str) -> String {
+    format!("/academics/{noun}")
+}
+
+/// What the office enters of each noun.
+fn forms(small: &Small) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    let (department, programme) = (small.department.to_string(), small.programme.to_string());
+    let own = |pairs: &[(&'static str, &str)]| {
+        pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect()
+    };
+    vec![
+        (
+            "departments",
+            own(&[("code", "ME"), ("name", "Mechanical Engineering")]),
+        ),
+        (
+            "programmes",
+            own(&[
+                ("department_id", &department),
+                ("code", "B.Tech ME"),
+                ("name", "B.Tech Mechanical"),
+                ("semesters", "8"),
+            ]),
+        ),
+        (
+            "courses",
+            own(&[
+                ("code", "ME101"),
+                ("name", "Mechanics"),
+                ("department_id", &department),
+                ("kind", "theory"),
+                ("credits", "3.5"),
+                ("lecture_hours", "3"),
+                ("tutorial_hours", "1"),
+                ("practical_hours", "0"),
+            ]),
+        ),
+        (
+            "curricula",
+            own(&[
+                ("programme_id", &programme),
+                ("name", "2028 Scheme"),
+                ("from_admission_year", "2028"),
+            ]),
+        ),
+        (
+            "batches",
+            own(&[
+                ("programme_id", &programme),
+                ("admission_year", "2026"),
+                ("curriculum_id", &small.curriculum.to_string()),
+            ]),
+        ),
+        (
+            "sections",
+            own(&[
+                ("batch_id", &small.batch.to_string()),
+                ("name", "B"),
+                ("capacity", "60"),
+            ]),
+        ),
+        (
+            "years",
+            own(&[
+                ("name", "2027-28"),
+                ("starts_on", "2027-07-01"),
+                ("ends_on", "2028-06-30"),
+            ]),
+        ),
+        (
+            "terms",
+            own(&[
+                ("academic_year_id", &small.year.to_string()),
+                ("name", "2027 Even"),
+                ("parity", "even"),
+                ("starts_on", "2027-01-02"),
+                ("ends_on", "2027-06-10"),
+            ]),
+        ),
+        (
+            "holidays",
+            own(&[
+                ("name", "Industrial visit"),
+                ("starts_on", "2026-09-10"),
+                ("ends_on", "2026-09-11"),
+                ("whole_college", "false"),
+                ("programme_ids", &programme),
+            ]),
+        ),
+        (
+            "periods",
+            own(&[
+                ("number", "1"),
+                ("name", "Period 1"),
+                ("starts", "09:00"),
+                ("ends", "09:55"),
+            ]),
+        ),
+        (
+            "rooms",
+            own(&[
+                ("code", "A-101"),
+                ("building", "Block A"),
+                ("kind", "laboratory"),
+                ("capacity", "60"),
+            ]),
+        ),
+        (
+            "offerings",
+            own(&[
+                ("course_id", &small.electives[0].to_string()),
+                ("term_id", &small.term.to_string()),
+                ("section_id", ""),
+                ("cap", "30"),
+                ("open_for_choice", "true"),
+            ]),
+        ),
+    ]
+}
+
+fn borrowed<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
+}
+
+async fn office(app: &TestApp) -> Client<'_> {
+    let client = app.as_role(Role::Admin).await;
+    client.get("/users").await;
+    client
+}
+
+#[actix_web::test]
+async fn every_noun_is_added_shown_changed_listed_and_deleted() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    for (noun, fields) in forms(&small) {
+        let at = path(noun);
+        client
+            .get(&format!("{at}/new"))
+            .await
+            .is(200)
+            .shows("<form");
+        let mut twice = borrowed(&fields);
+        twice.push(("idempotency_key", noun));
+        let reply = client.post(&at, &twice).await;
+        let record = reply
+            .location
+            .clone()
+            .unwrap_or_else(|| panic!("{noun}: {} {}", reply.status, reply.body));
+        assert_eq!(
+            client.post(&at, &twice).await.location,
+            Some(record.clone()),
+            "{noun}: once"
+        );
+        client
+            .get(&record)
+            .await
+            .is(200)
+            .shows("It is added.")
+            .shows("Added")
+            .shows("History");
+        client.get(&at).await.is(200).shows(&record);
+        client
+            .get_fragment(&at)
+            .await
+            .is(200)
+            .hides("<html")
+            .shows(&record);
+
+        let edit = client.get(&format!("{record}/edit")).await;
+        edit.is(200);
+        for (name, value) in &fields {
+            edit.shows(&format!("name=\"{name}\"")).shows(value);
+        }
+        let mut unchanged = borrowed(&fields);
+        unchanged.push(("version", "1"));
+        client.post(&record, &unchanged).await.leads_to(&record);
+        let id = record.rsplit('/').next().unwrap();
+        client
+            .get(&format!("{at}?q=no+such+thing"))
+            .await
+            .is(200)
+            .shows("Nothing fits these filters");
+        client
+            .post(&format!("{record}/delete"), &[])
+            .await
+            .leads_to(&at);
+        client.get(&record).await.is(404);
+        let log = format!(
+            "audit_entries WHERE subject_id = {id} AND action IN ('academics.create', 'academics.delete') AND actor_kind = 'user'"
+        );
+        assert_eq!(app.count(&log), 2, "{noun}");
+    }
+}
+
+#[actix_web::test]
+async fn an_empty_form_is_refused_with_a_sentence_for_every_field() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    for (noun, _) in forms(&small) {
+        let reply = client.post(&path(noun), &[]).await;
+        reply
+            .is(422)
+            .shows("<html")
+            .shows("There is a problem")
+            .shows("aria-invalid");
+        let fragment = client.post_fragment(&path(noun), &[]).await;
+        fragment.is(422).hides("<html").shows("There is a problem");
+        client.post(&path(noun), &[("id", "1")]).await.is(400);
+    }
+    let fields = [
+        ("code", "<CSE>"),
+        ("name", "  "),
+        ("semesters", "13"),
+        ("department_id", "x"),
+    ];
+    let reply = client.post("/academics/programmes", &fields).await;
+    reply
+        .is(422)
+        .shows("Choose the department that offers it.")
+        .shows("Enter a short name of 1 to 20");
+    reply
+        .shows("Enter a name of 1 to 120")
+        .shows("A programme has 1 to 12 semesters.");
+    reply
+        .shows(r#"value="&#60;CSE&#62;""#)
+        .shows(r#"value="13""#);
+    client
+        .post("/academics/courses", &[("code", "A"), ("code", "B")])
+        .await
+        .is(400);
+}
+
+#[actix_web::test]
+async fn after_a_lost_race_both_versions_are_shown() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    let record = format!("/academics/departments/{}", small.department);
+    let save = |version: &'static str, name: &'static str| {
+        [("code", "CSE"), ("name", name), ("version", version)]
+    };
+    client
+        .post(&record, &save("1", "Computing"))
+        .await
+        .leads_to(&record);
+    let overtaken = client.post(&record, &save("1", "Informatics")).await;
+    overtaken
+        .is(409)
+        .shows("Somebody changed this")
+        .shows("What is there now")
+        .shows("Computing")
+        .shows(r#"value="Informatics""#);
+    overtaken.shows(r#"name="version" value="2""#);
+    client
+        .post(&record, &save("2", "Informatics"))
+        .await
+        .leads_to(&record);
+    client
+        .get(&record)
+        .await
+        .shows("Computing")
+        .shows("Informatics")
+        .shows("Changed");
+}
+
+#[actix_web::test]
+async fn what_is_used_says_so_and_is_retired_and_brought_back() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    let record = format!("/academics/courses/{}", small.basics);
+    client
+        .post(&format!("{record}/delete"), &[])
+        .await
+        .is(409)
+        .shows("This is in use and cannot be deleted.");
+    client
+        .post(&format!("{record}/retire"), &[])
+        .await
+        .leads_to(&record);
+    client
+        .get(&record)
+        .await
+        .shows("This is retired.")
+        .shows("Bring back");
+    client
+        .get("/academics/courses?state=retired")
+        .await
+        .shows(&record);
+    client
+        .get("/academics/courses?state=in_use")
+        .await
+        .hides(&format!("{record}\""));
+    client
+        .get("/academics/offerings/new")
+        .await
+        .hides("C101 Course C101")
+        .shows("C201 Course C201");
+    client
+        .post(&format!("{record}/restore"), &[])
+        .await
+        .leads_to(&record);
+    client
+        .get("/academics/offerings/new")
+        .await
+        .shows("C101 Course C101");
+    client.post("/academics/years/1/retire", &[]).await.is(404);
+}
+
+#[actix_web::test]
+async fn lists_are_searched_filtered_ordered_paged_and_exported() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    for n in 0..30 {
+        super::create(
+            &app,
+            &super::course_entry(small.department, &format!("Z{n:02}")),
+        )
+        .unwrap();
+    }
+    let client = office(&app).await;
+    let list = client.get("/academics/courses").await;
+    list.shows("34 courses").shows("C101").hides("Z29");
+    client
+        .get("/academics/courses?page=2")
+        .await
+        .shows("Z29")
+        .shows("26 – 34 of 34 courses");
+    client
+        .get("/academics/courses?page=9")
+        .await
+        .is(200)
+        .shows("This page is empty");
+    client
+        .get("/academics/courses?sort=-code")
+        .await
+        .shows("Z29")
+        .hides("C101 ");
+    client
+        .get("/academics/courses?q=z2+course")
+        .await
+        .shows("10 courses");
+    client
+        .get("/academics/courses?q=100%25")
+        .await
+        .shows("Nothing fits these filters");
+    let by_department = format!("/academics/courses?department_id={}", small.department);
+    client.get(&by_department).await.shows("34 courses");
+    client
+        .get("/academics/courses?department_id=0")
+        .await
+        .shows("Nothing fits these filters");
+    client.get("/academics/courses?role=admin").await.is(400);
+    let csv = client
+        .get("/academics/courses/export?format=csv&sort=-code&q=z")
+        .await;
+    csv.is(200);
+    assert!(
+        csv.header("content-disposition").contains("courses-"),
+        "{}",
+        csv.header("content-disposition")
+    );
+    assert_eq!(csv.body.lines().count(), 31);
+    assert!(
+        csv.body.lines().nth(1).unwrap().starts_with("Z29"),
+        "{}",
+        csv.body
+    );
+    for noun in NOUNS {
+        let file = client
+            .get(&format!("/academics/{noun}/export?format=xlsx"))
+            .await;
+        assert_eq!((file.status, &file.bytes[..2]), (200, &b"PK"[..]), "{noun}");
+        client
+            .get(&format!("/academics/{noun}/export?format=pdf"))
+            .await
+            .is(400);
+    }
+}
+
+#[actix_web::test]
+async fn prerequisites_are_added_and_a_circle_is_named() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    let page = |course: i64| format!("/academics/courses/{course}/prerequisites");
+    client.get(&page(small.core)).await.is(200).shows("C101");
+    let circle = client
+        .post(
+            &page(small.basics),
+            &[("requires_id", &small.core.to_string())],
+        )
+        .await;
+    circle
+        .is(422)
+        .shows("That would be a circle: C101 → C201 → C101.");
+    client
+        .post(&page(small.basics), &[])
+        .await
+        .is(422)
+        .shows("Choose one of the courses that are in use.");
+    let basics = small.basics.to_string();
+    client
+        .post(
+            &format!("{}/remove", page(small.core)),
+            &[("requires_id", &basics)],
+        )
+        .await
+        .leads_to(&page(small.core));
+    client
+        .post(&page(small.core), &[("requires_id", &basics)])
+        .await
+        .leads_to(&page(small.core));
+    client
+        .get(&format!("/academics/courses/{}", small.core))
+        .await
+        .shows("Prerequisite added")
+        .shows("Prerequisite taken away");
+}
+
+#[actix_web::test]
+async fn a_plan_of_study_is_made_published_and_copied() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let client = office(&app).await;
+    let of = |id: i64, rest: &str| format!("/academics/curricula/{id}{rest}");
+    client
+        .get(&of(small.curriculum, "/plan"))
+        .await
+        .is(200)
+        .shows("Semester 2")
+        .shows("Elective I")
+        .shows("12 credits");
+    let copied = client
+        .post(&of(small.curriculum, "/copy"), &[("name", "2026 Scheme")])
+        .await;
+    let plan = copied.location.clone().unwrap();
+    let copy: i64 = plan.split('/').nth(3).unwrap().parse().unwrap();
+    client
+        .get(&plan)
+        .await
+        .is(200)
+        .shows("Draft")
+        .shows("Put a course in");
+    client
+        .post(&of(small.curriculum, "/copy"), &[("name", "2026 Scheme")])
+        .await
+        .is(422)
+        .shows("has a curriculum of that name");
+    let basics = small.basics.to_string();
+    client
+        .post(&of(copy, "/plan/remove"), &[("id", &basics)])
+        .await
+        .leads_to(&plan);
+    client
+        .post(&of(copy, "/publish"), &[])
+        .await
+        .is(422)
+        .shows("Semester 1 has no course.")
+        .shows("which is not in this curriculum");
+    client
+        .post(&of(copy, "/plan"), &[("semester", "1")])
+        .await
+        .is(422)
+        .shows("Choose the course.");
+    client
+        .post(
+            &of(copy, "/plan"),
+            &[("course_id", &basics), ("semester", "1"), ("group_id", "")],
+        )
+        .await
+        .leads_to(&plan);
+    client
+        .post(&of(copy, "/groups"), &[("choose", "0")])
+        .await
+        .is(422)
+        .shows("A student chooses 1 to 20");
+    let group = [
+        ("group_name", "Open Elective"),
+        ("group_semester", "2"),
+        ("choose", "1"),
+    ];
+    client
+        .post(&of(copy, "/groups"), &group)
+        .await
+        .leads_to(&plan);
+    let key = app
+        .number("SELECT max(id) FROM elective_groups")
+        .to_string();
+    client
+        .post(&of(copy, "/groups/remove"), &[("id", &key)])
+        .await
+        .leads_to(&plan);
+    client
+        .post(&of(copy, "/publish"), &[])
+        .await
+        .leads_to(&plan);
+    client
+        .get(&plan)
+        .await
+        .shows("Published")
+        .hides("Put a course in");
+    client
+        .post(&of(copy, "/plan/remove"), &[("id", &basics)])
+        .await
+        .is(409);
+    client.post(&of(copy, "/reopen"), &[]).await.leads_to(&plan);
+    client
+        .post(&of(copy, "/publish"), &[])
+        .await
+        .leads_to(&plan);
+    client.post(&of(copy, "/retire"), &[]).await.leads_to(&plan);
+    client
+        .get(&of(copy, ""))
+        .await
+        .shows("Plan of study changed")
+        .shows("Published");
+}
