@@ -37,6 +37,27 @@ pub struct PlanPage {
     pub problems: Problems,
 }
 
+/// A semester of the plan.
+struct Semester<'a> {
+    number: i16,
+    core: Vec<&'a Planned>,
+    groups: Vec<(&'a Group, Vec<&'a Planned>)>,
+}
+
+impl Semester<'_> {
+    /// What somebody earns in it: of a group, its first so many.
+    fn credits(&self) -> String {
+        let halves = |course: &&Planned| course.credits.halves();
+        let core: i16 = self.core.iter().map(halves).sum();
+        let chosen = self.groups.iter().map(|(group, courses)| {
+            let most = usize::try_from(group.choose).unwrap_or(0);
+            courses.iter().take(most).map(halves).sum::<i16>()
+        });
+        let all = core + chosen.sum::<i16>();
+        Credits::of_halves(all).map_or_else(|| (all / 2).to_string(), |credits| credits.to_string())
+    }
+}
+
 impl PlanPage {
     /// The page as the database has it.
     pub async fn read(db: &Db, actor: &Actor, p: View, id: i64) -> Result<Self> {
@@ -68,37 +89,26 @@ impl PlanPage {
     fn is_draft(&self) -> bool {
         self.state() == State::Draft && self.p.can("academics.manage")
     }
-    fn semesters(&self) -> std::ops::RangeInclusive<i16> {
+    fn semesters(&self) -> Vec<Semester<'_>> {
         let last = self.planned.iter().map(|course| course.semester).max();
-        1..=self.curriculum.semesters.max(last.unwrap_or(0))
+        let numbers = 1..=self.curriculum.semesters.max(last.unwrap_or(0));
+        numbers.map(|number| self.semester(number)).collect()
     }
-    fn courses_of<'a>(&'a self, semester: &i16, group: Option<i64>) -> Vec<&'a Planned> {
-        let own = |course: &&Planned| course.semester == *semester && course.group == group;
-        self.planned.iter().filter(own).collect()
-    }
-    fn groups_of<'a>(&'a self, semester: &i16) -> Vec<&'a Group> {
-        self.groups
-            .iter()
-            .filter(|group| group.semester == *semester)
-            .collect()
-    }
-    /// What somebody earns in a semester: of a group, its first so many.
-    fn credits(&self, semester: &i16) -> String {
-        let sum = |courses: Vec<&Planned>, most: usize| -> i16 {
-            courses
-                .iter()
-                .take(most)
-                .map(|course| course.credits.halves())
-                .sum()
+    fn semester(&self, number: i16) -> Semester<'_> {
+        let courses = |group: Option<i64>| -> Vec<&Planned> {
+            let own = |course: &&Planned| course.semester == number && course.group == group;
+            self.planned.iter().filter(own).collect()
         };
-        let core = sum(self.courses_of(semester, None), usize::MAX);
-        let chosen = self.groups_of(semester).into_iter().map(|group| {
-            let most = usize::try_from(group.choose).unwrap_or(0);
-            sum(self.courses_of(semester, Some(group.id)), most)
-        });
-        let all: i16 = core + chosen.sum::<i16>();
-        Credits::of_halves(all)
-            .map_or_else(|| format!("{}", all / 2), |credits| credits.to_string())
+        let own = self.groups.iter().filter(|group| group.semester == number);
+        Semester {
+            number,
+            core: courses(None),
+            groups: own.map(|group| (group, courses(Some(group.id)))).collect(),
+        }
+    }
+    fn choose(&self, group: &Group) -> String {
+        self.p
+            .tn(&i64::from(group.choose), "Choose {n}", "Choose {n}")
     }
     fn semester_choices(&self, chosen: &str) -> Vec<Choice> {
         let all = 1..=self.curriculum.semesters;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     actions::{choose_elective, drop_enrolment},
-    model::{ElectiveGroup, State},
+    model::{Elective, ElectiveGroup, State},
     queries,
 };
 use crate::{
@@ -38,7 +38,11 @@ impl ElectivesPage {
             problems: Problems::default(),
         })
     }
-    /// "Choose 1: 0 chosen"
+    fn left(&self, elective: &Elective) -> String {
+        let left = elective.left();
+        self.p.tn(&left, "{n} seat left", "{n} seats left")
+    }
+    /// "Choose 1 · 0 chosen"
     fn told(&self, group: &ElectiveGroup) -> String {
         let chosen = i64::try_from(group.chosen()).unwrap_or(0);
         let (choose, chosen) = (

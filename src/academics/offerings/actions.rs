@@ -1,11 +1,11 @@
 //! Who teaches an offering.
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use serde_json::json;
 
 use super::queries;
 use crate::{
     Error, Result,
-    error::Rule,
+    error::{Rule, violated},
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -63,11 +63,8 @@ pub fn assign_staff(
 }
 
 fn worded(err: DieselError) -> Error {
-    match &err {
-        DieselError::DatabaseError(
-            DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::UniqueViolation,
-            _,
-        ) => OfferingError::NoStaff.into(),
+    match violated(&err) {
+        Some("offering_staff_staff" | "offering_staff_key") => OfferingError::NoStaff.into(),
         _ => err.into(),
     }
 }

@@ -1,10 +1,10 @@
 //! What can be done with every record: add, change, retire, bring back, delete.
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    queries::{Stored, is_live},
+    queries::{Stored, is_live, is_referred_to},
     reader::Broken,
 };
 use crate::{
@@ -175,12 +175,10 @@ pub fn delete_record<K: Kept>(
     retires: bool,
 ) -> Result<()> {
     let (_, entry) = K::lock(tx, id)?;
-    K::delete(tx, id).map_err(|err| match &err {
-        DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => match retires {
-            true => RecordError::InUse.into(),
-            false => RecordError::InUseForEver.into(),
-        },
-        _ => worded::<K>(err),
+    K::delete(tx, id).map_err(|err| match (is_referred_to(&err), retires) {
+        (true, true) => RecordError::InUse.into(),
+        (true, false) => RecordError::InUseForEver.into(),
+        (false, _) => worded::<K>(err),
     })?;
     let changes = between(&serde_json::to_value(entry)?, &Value::Null);
     let subject = (K::KIND, Some(id));
@@ -214,7 +212,7 @@ fn check_parents<K: Kept>(tx: &mut Tx<'_>, entry: &K, before: Option<&K>) -> Res
             continue;
         };
         if is_live(tx, statement, id)? != Some(true) {
-            return Err(Broken::new(field, "not_offered", sentence).into());
+            return Err(Broken::new(field, "not_offered", *sentence).into());
         }
     }
     Ok(())

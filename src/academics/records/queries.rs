@@ -231,3 +231,9 @@ pub fn linked(conn: &mut PgConnection, statement: &'static str, id: i64) -> Resu
     };
     Ok(rows.into_iter().map(row).collect())
 }
+
+/// Whether a row was not deleted, as another refers to it.
+pub fn is_referred_to(err: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind::ForeignKeyViolation, Error};
+    matches!(err, Error::DatabaseError(ForeignKeyViolation, _))
+}
