@@ -1,15 +1,23 @@
 //! The process as a whole: what it stands on, and the web application made of it.
-use std::{path::Path, sync::Arc, time::Duration};
+mod keys;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     App as WebApp, Error as ActixError,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    middleware::{Compress, from_fn},
+    middleware::from_fn,
     web::{self, Data},
 };
 use diesel::{
-    Connection, PgConnection, RunQueryDsl, migration::MigrationSource, pg::Pg, sql_types::Text,
+    Connection, PgConnection, RunQueryDsl,
+    migration::MigrationSource,
+    pg::Pg,
+    sql_types::{Array, Text},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tracing_actix_web::TracingLogger;
@@ -20,24 +28,31 @@ use crate::{
         self,
         passwords::{Hasher, Params},
     },
-    config::Config,
+    audit,
+    config::{Config, Environment},
+    development, jobs as background,
     platform::{
         db::{Db, Pools},
-        jobs::{Context, Registry},
-        mail::Mailer,
+        jobs::{Context, Registry, Running, Watch},
+        keys::SealedColumn,
+        mail::{self, Mailer},
         postgres::{self, Cluster, Purpose},
         secrets::KeyRing,
+        storage::Store,
+        telemetry::{RequestLog, observe},
         web::{
-            Site,
+            KeptPages, Methods, Site,
+            api_docs::{Document, Swagger},
             assets::Assets,
-            csrf,
+            compress::compress,
+            contain_panics, csrf,
             errors::{maintenance, render_errors},
-            remember_cookie,
-            request_log::RequestLog,
-            security_headers, session_middleware,
+            hold_chunks, known_methods,
+            limits::{Limits, limit_addresses, limit_people},
+            remember_cookie, security_headers, session_middleware,
         },
     },
-    routes,
+    routes, uploads,
 };
 
 /// The migrations, from the binary.
@@ -56,8 +71,23 @@ pub struct App {
     pub ring: KeyRing,
     /// The way out for mail.
     pub mailer: Arc<Mailer>,
+    /// The jobs that somebody looks at.
+    pub watch: Watch,
     /// Styles, scripts, icons.
     pub assets: Arc<Assets>,
+    /// Where files are kept.
+    pub store: Store,
+    /// How much one may ask.
+    pub limits: Arc<Limits>,
+    web: Arc<Web>,
+}
+
+/// What the web layer makes once and shares among its threads.
+struct Web {
+    pages: Data<KeptPages>,
+    methods: Data<Methods>,
+    document: Data<Document>,
+    swagger: Data<Swagger>,
 }
 
 /// Where the database is: somebody's server, or our own, which stops when this goes.
@@ -116,17 +146,22 @@ impl Database {
 
 /// Whether the database has every migration of this binary. Reads only: the serving role may do no more.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<()> {
-    let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
-    let versions = migrations
-        .iter()
-        .map(|migration| migration.name().version().to_string());
-    let latest = versions.max().unwrap_or_default();
-    let applied = diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = $1")
-        .bind::<Text, _>(latest)
-        .execute(conn)?;
-    match applied {
-        0 => Err(Error::Unavailable),
-        _ => Ok(()),
+    static OURS: OnceLock<Vec<String>> = OnceLock::new();
+    let ours = match OURS.get() {
+        Some(ours) => ours,
+        None => {
+            let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
+            let versions = all.iter().map(|one| one.name().version().to_string());
+            OURS.get_or_init(|| versions.collect())
+        }
+    };
+    let applied =
+        diesel::sql_query("SELECT FROM __diesel_schema_migrations WHERE version = ANY($1)")
+            .bind::<Array<Text>, _>(ours)
+            .execute(conn)?;
+    match applied == ours.len() {
+        true => Ok(()),
+        false => Err(Error::Unavailable),
     }
 }
 
@@ -150,10 +185,24 @@ impl App {
             .map_err(|err| Error::Internal(err.into()))?
             .with_queue(Duration::from_secs(hashing.wait_seconds), hashing.waiting);
         let mailer = Mailer::new(&config.mail, config.data_dir.join("mail"))?;
+        let limits = Limits::new(config.limits.clone())?;
+        let web = Web {
+            pages: Data::new(KeptPages::default()),
+            methods: Data::new(Methods::default()),
+            document: Data::new(Document::new(&routes::document()?)),
+            swagger: Data::new(Swagger::default()),
+        };
+        let column = (config.secrets.column_key_id, keys.column);
+        let ring = KeyRing::from_settings(column, keys.old_columns)
+            .map_err(|err| Error::Internal(err.into()))?;
+        let site = Site::new(Arc::new(config), &keys.cookie);
         Ok(Self {
-            ring: KeyRing::from_settings((config.secrets.column_key_id, keys.column), Vec::new())
-                .map_err(|err| Error::Internal(err.into()))?,
-            site: Site::new(Arc::new(config), &keys.cookie),
+            store: Store::open(&site)?,
+            limits: Arc::new(limits),
+            web: Arc::new(web),
+            ring,
+            site,
+            watch: Watch::new(pools.clone()),
             pools,
             hasher,
             mailer: Arc::new(mailer),
@@ -164,9 +213,11 @@ impl App {
     /// What jobs may use.
     pub fn context(&self) -> Context {
         Context {
-            db: Db::of(self.pools.clone()),
+            db: Db::for_jobs(self.pools.clone()),
             site: self.site.clone(),
             mailer: self.mailer.clone(),
+            store: self.store.clone(),
+            job: Running::default(),
         }
     }
 
@@ -190,7 +241,16 @@ impl App {
             .app_data(Data::new(self.hasher.clone()))
             .app_data(Data::new(self.ring.clone()))
             .app_data(Data::from(self.mailer.clone()))
+            .app_data(Data::new(self.watch.clone()))
+            .app_data(Data::new(jobs()))
             .app_data(Data::from(self.assets.clone()))
+            .app_data(Data::new(self.store.clone()))
+            .app_data(Data::new(routes::readers()))
+            .app_data(Data::from(self.limits.clone()))
+            .app_data(self.web.pages.clone())
+            .app_data(self.web.methods.clone())
+            .app_data(self.web.document.clone())
+            .app_data(self.web.swagger.clone())
             .configure(routes::all)
             .configure(move |cfg| {
                 if development {
@@ -199,85 +259,43 @@ impl App {
             })
             .default_service(web::to(crate::platform::web::errors::nothing_here))
             .wrap(from_fn(csrf::guard))
+            .wrap(from_fn(limit_people))
             .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(limit_addresses))
             .wrap(from_fn(maintenance))
+            .wrap(from_fn(known_methods))
             .wrap(from_fn(render_errors))
             .wrap(session_middleware(&self.site))
             .wrap(from_fn(remember_cookie))
-            .wrap(Compress::default())
+            .wrap(from_fn(compress))
+            .wrap(from_fn(hold_chunks))
+            .wrap(from_fn(contain_panics))
             .wrap(from_fn(security_headers))
+            .wrap(from_fn(observe))
             .wrap(TracingLogger::<RequestLog>::new())
     }
 }
+
+/// Every column that is sealed with the key ring.
+pub const SEALED: &[SealedColumn] = &[accounts::TOTP_SECRET];
 
 /// Every kind of job there is.
 pub fn jobs() -> Registry {
     Registry::default()
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
-        .hourly::<accounts::Sweep>()
+        .with::<mail::Post>()
+        .scheduled::<accounts::Sweep>("7 * * * *")
+        .scheduled::<audit::Anchor>("41 * * * *")
+        .scheduled::<background::Sweep>("23 3 * * *")
+        .with::<uploads::ScanUpload>()
+        .scheduled::<uploads::SweepUploads>("53 * * * *")
 }
 
-/// Keys from the settings, or, outside production, made once and kept beside the data.
-mod keys {
-    use std::{fs, io::Write, os::unix::fs::OpenOptionsExt};
-
-    use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
-
-    use super::Path;
-    use crate::{
-        Error, Result,
-        config::{Config, Secret},
-        platform::secrets::random_bytes,
-    };
-
-    pub struct Keys {
-        pub cookie: [u8; 64],
-        pub column: [u8; 32],
-    }
-
-    impl Keys {
-        pub fn load(config: &Config) -> Result<Self> {
-            let dir = config.data_dir.join("secrets");
-            Ok(Self {
-                cookie: key(
-                    "secrets.cookie_key",
-                    &config.secrets.cookie_key,
-                    &dir.join("cookie.key"),
-                )?,
-                column: key(
-                    "secrets.column_key",
-                    &config.secrets.column_key,
-                    &dir.join("column.key"),
-                )?,
-            })
-        }
-    }
-
-    fn key<const N: usize>(name: &str, set: &Secret, file: &Path) -> Result<[u8; N]> {
-        let text = match set.is_empty() {
-            false => set.reveal().to_owned(),
-            true => kept::<N>(file)
-                .map_err(|err| Error::internal(format!("{}: {err}", file.display())))?,
-        };
-        let bytes = BASE64.decode(text.trim()).unwrap_or_default();
-        bytes
-            .try_into()
-            .map_err(|_| Error::internal(format!("{name} must be {N} bytes in base64.")))
-    }
-
-    fn kept<const N: usize>(file: &Path) -> std::io::Result<String> {
-        if let Some(dir) = file.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        let made = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(file);
-        if let Ok(mut made) = made {
-            made.write_all(BASE64.encode(random_bytes::<N>()).as_bytes())?;
-        }
-        fs::read_to_string(file)
+/// The kinds that an environment's workers do: the project's own tests have one more.
+pub fn jobs_in(environment: Environment) -> Registry {
+    match environment {
+        Environment::Test => jobs().with::<development::Trial>(),
+        Environment::Development | Environment::Production => jobs(),
     }
 }

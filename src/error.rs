@@ -61,6 +61,14 @@ impl Problems {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+    /// With a field called as the one who sent it knows it.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        for problem in self.0.iter_mut().filter(|problem| problem.field == from) {
+            problem.field = to.to_owned();
+        }
+        self
+    }
     /// How much is wrong.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -89,6 +97,12 @@ impl Problems {
         match err {
             Error::Invalid(problems) => Ok(problems),
             Error::Conflict(violation) => Ok(violation.into()),
+            Error::TooMany { message, .. } => Ok(Violation {
+                field: String::new(),
+                code: "locked".into(),
+                message,
+            }
+            .into()),
             other => Err(other),
         }
     }
@@ -123,9 +137,18 @@ pub enum Error {
     /// The request could not be read; the sentence says what of it.
     #[error("{0}")]
     Malformed(String),
+    /// The body is not of the kind that is taken here.
+    #[error("Send it as {0}.")]
+    WrongKind(&'static str),
     /// The body is over the limit.
     #[error("That is too large to send.")]
     TooLarge,
+    /// The body did not arrive in time.
+    #[error("It took too long to arrive. Try again.")]
+    TooSlow,
+    /// The address does not take this method.
+    #[error("This address does not take what was sent to it.")]
+    WrongMethod,
     /// A rule refused what was sent.
     #[error("{}", first(.0))]
     Invalid(Problems),
@@ -135,6 +158,12 @@ pub enum Error {
     /// A lost race or a wrong state.
     #[error("{}", .0.message)]
     Conflict(Violation),
+    /// The change is based on something older than what is there (`If-Match`).
+    #[error("This was changed since you read it. Read it again, then send your change once more.")]
+    Stale,
+    /// Too many requests in a short time; seconds until the next.
+    #[error("That was a lot in a short time. Wait {0} seconds, then try again.")]
+    Limited(u64),
     /// Too many tries; seconds until the next.
     #[error("{message}")]
     TooMany {
@@ -148,6 +177,16 @@ pub enum Error {
         "Campus is busy or its database cannot be reached. Nothing was lost: try again in a few seconds."
     )]
     Unavailable,
+    /// The store of files does not answer.
+    #[error(
+        "Files cannot be stored or read at the moment. Nothing was lost: try again in a few minutes."
+    )]
+    StoreDown,
+    /// The store of files has no room left.
+    #[error(
+        "There is no room for more files. Tell the college's administrator, and try again later."
+    )]
+    StoreFull,
     /// Campus is being worked on; the words are the college's.
     #[error("{0}")]
     Maintenance(String),
@@ -169,26 +208,34 @@ impl Error {
     /// A name for programs, the last part of the problem's `type`.
     pub fn code(&self) -> &str {
         match self {
-            Self::SignedOut => "signed-out",
+            Self::SignedOut => "authentication-required",
             Self::Forbidden => "forbidden",
-            Self::Unverified => "unverified",
+            Self::Unverified => "verification-required",
             Self::Forged => "forged",
             Self::NotFound => "not-found",
             Self::Malformed(_) => "malformed",
-            Self::TooLarge => "too-large",
+            Self::WrongKind(_) => "unsupported-media-type",
+            Self::TooLarge => "content-too-large",
+            Self::TooSlow => "request-timeout",
+            Self::WrongMethod => "method-not-allowed",
+            Self::Stale => "precondition-failed",
+            Self::Limited(_) => "rate-limited",
             Self::Invalid(_) => "invalid",
             Self::Refused(violation) | Self::Conflict(violation) => &violation.code,
             Self::TooMany { .. } => "locked",
             Self::Unavailable => "unavailable",
+            Self::StoreDown => "store-down",
+            Self::StoreFull => "store-full",
             Self::Maintenance(_) => "maintenance",
-            Self::Internal(_) => "internal",
+            Self::Internal(_) => "internal-error",
         }
     }
     /// Seconds after which it is worth trying again.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { retry_after, .. } => Some(*retry_after),
+            Self::TooMany { retry_after, .. } | Self::Limited(retry_after) => Some(*retry_after),
             Self::Unavailable => Some(3),
+            Self::StoreDown => Some(30),
             Self::Maintenance(_) => Some(300),
             _ => None,
         }
@@ -275,11 +322,18 @@ impl ResponseError for Error {
             Self::Forbidden | Self::Unverified | Self::Forged => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::WrongKind(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable | Self::Maintenance(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany { .. } | Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable | Self::StoreDown | Self::Maintenance(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::StoreFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -6,13 +6,17 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // The one TLS provider of the process; it is only there already if this ran before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     match campus::commands::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
             // What went wrong and what to do is in the words; a backtrace would only hide them.
             tracing::debug!(?err);
-            let _ =
-                std::io::Write::write_all(&mut std::io::stderr(), format!("{err}\n").as_bytes());
+            let causes = std::iter::successors(Some(&*err), |err| err.source());
+            let lines: Vec<String> = causes.map(ToString::to_string).collect();
+            let text = format!("{}\n", lines.join("\n  "));
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
             ExitCode::FAILURE
         }
     }

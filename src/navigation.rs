@@ -22,6 +22,13 @@ const COLLEGE: &[Place] = &[
         Some("permissions.manage"),
     ),
     ("/audit", "Audit log", "history", Some("audit.view")),
+    ("/jobs", "Background work", "clock", Some("jobs.manage")),
+    (
+        "/outgoing-mail",
+        "Outgoing mail",
+        "mail",
+        Some("jobs.manage"),
+    ),
 ];
 
 const ACADEMICS: &[Place] = &[
@@ -100,6 +107,7 @@ const ACADEMICS: &[Place] = &[
 ];
 
 const OWN: &[Place] = &[
+    ("/profile", "Profile", "user", None),
     ("/sessions", "Sessions and devices", "monitor", None),
     ("/security", "Security", "lock", None),
 ];
@@ -174,10 +182,11 @@ pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
         ],
         Role::Student => &[
             ("/academics/electives", "Electives", "book-open", None),
+            ("/profile", "Profile", "user", None),
             ("/sessions", "Devices", "monitor", None),
-            ("/security", "Security", "lock", None),
         ],
         Role::Parent => &[
+            ("/profile", "Profile", "user", None),
             ("/sessions", "Devices", "monitor", None),
             ("/security", "Security", "lock", None),
         ],

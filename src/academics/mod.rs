@@ -27,6 +27,8 @@ mod years;
 
 use actix_web::web;
 
+use records::Noun;
+
 pub use actions::{AcademicsError, appoint_adviser, appoint_head};
 pub use api::AcademicsApi;
 pub use batches::BatchEntry;
@@ -51,13 +53,40 @@ pub use periods::PeriodEntry;
 pub use programmes::ProgrammeEntry;
 pub use queries::{check, departments, lock_seats, programmes, section, sections, semesters_of};
 pub use records::{
-    Broken, Kept, RecordError, create_record, delete_record, restore_record, retire_record,
+    Broken, Kept, RecordError, create_record, delete_record, restore_record, retire_record, titles,
     update_record,
 };
 pub use rooms::{Kind as RoomKind, RoomEntry};
 pub use sections::SectionEntry;
 pub use terms::{Parity, TermEntry};
 pub use years::YearEntry;
+
+/// The kinds of records as the history has them, and where their pages are.
+const KINDS: &[(&str, &str)] = &[
+    ("department", departments::Departments::PATH),
+    ("programme", programmes::Programmes::PATH),
+    ("course", courses::Courses::PATH),
+    ("curriculum", curricula::Curricula::PATH),
+    ("batch", batches::Batches::PATH),
+    ("section", sections::Sections::PATH),
+    ("academic_year", years::Years::PATH),
+    ("term", terms::Terms::PATH),
+    ("holiday", holidays::Holidays::PATH),
+    ("period", periods::Periods::PATH),
+    ("room", rooms::Rooms::PATH),
+    ("offering", offerings::Offerings::PATH),
+];
+
+/// Whether a kind of record is a part of the academic structure.
+pub fn has(kind: &str) -> bool {
+    KINDS.iter().any(|(known, _)| *known == kind)
+}
+
+/// The page of a part of the academic structure.
+pub fn page_of(kind: &str, id: i64) -> Option<String> {
+    let (_, path) = KINDS.iter().find(|(known, _)| *known == kind)?;
+    Some(format!("{path}/{id}"))
+}
 
 /// The pages of academics.
 pub fn routes(cfg: &mut web::ServiceConfig) {

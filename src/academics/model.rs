@@ -32,10 +32,13 @@ pub struct Credits {
 /// Why a code, a title or credits do not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
+    /// No short name.
     #[error("Enter a short name of 1 to 20 letters, digits, blanks, dots, hyphens or &.")]
     Code,
+    /// No name.
     #[error("Enter a name of 1 to 120 characters, on one line.")]
     Title,
+    /// No credits.
     #[error("Enter credits from 0 to 30 in whole or half numbers, such as 4 or 1.5.")]
     Credits,
 }
@@ -206,11 +209,6 @@ macro_rules! codes {
     };
 }
 pub(super) use codes;
-
-/// A day as people read it: 22 Nov 2026.
-pub fn day(day: chrono::NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
-}
 
 fn single_blanks(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ")

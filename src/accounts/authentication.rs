@@ -133,6 +133,8 @@ fn user_of(live: LiveSession, config: &Config) -> Result<User> {
         verified: Utc::now() - live.verified_at < fresh,
         idle_seconds: live.idle_seconds,
         second_factor: live.second_factor,
+        shortcuts: live.shortcuts,
+        holds_form: live.holds_form,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Accounts: who can sign in, how they prove it, and what they may do.
 mod authentication;
+mod browsers;
 mod links;
 mod lockout;
 pub mod passwords;
@@ -14,12 +15,13 @@ mod users;
 use actix_web::web;
 
 pub use authentication::authenticate;
-pub use links::{AskForLink, SendLink};
+pub use links::{AskForLink, SendLink, sample_letters};
 pub use lockout::LockoutPolicy;
 pub use permission_sets::restore_built_in;
+pub use security::{TOTP_SECRET, needs_verified};
 pub use sessions::{Nothing, Prefill, release_form};
 pub use sweep::Sweep;
-pub use users::{NewUser, create_user, open_demo_account};
+pub use users::{NewUser, create_user, open_demo_account, set_permission_sets};
 
 /// The pages and endpoints of accounts.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -41,6 +43,7 @@ pub fn api_routes(cfg: &mut web::ServiceConfig) {
 pub fn api_document() -> utoipa::openapi::OpenApi {
     use utoipa::OpenApi;
     let mut document = sign_in::SignInApi::openapi();
+    document.merge(sign_in::VerifyApi::openapi());
     document.merge(users::UsersApi::openapi());
     document
 }

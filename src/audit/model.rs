@@ -3,8 +3,23 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde_json::Value;
 
-use crate::{platform::audit::Entry, schema::audit_entries};
+use crate::{academics, schema::audit_entries};
+
+/// An entry as a record's history shows it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_entries, check_for_backend(diesel::pg::Pg))]
+pub struct Entry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, by the name they had then.
+    pub actor_name: String,
+    /// What, such as `users.create`.
+    pub action: String,
+    /// `{"field": [before, after]}`
+    pub changes: Value,
+}
 
 /// An entry with all that is known of it.
 #[derive(Debug, Queryable, Selectable)]
@@ -28,12 +43,16 @@ pub struct Filter {
     pub person: String,
     /// The keys of those people, once looked up.
     pub people: Option<Vec<i64>>,
+    /// Who did it.
+    pub actor: Option<i64>,
     /// The kind of record.
     pub kind: String,
     /// Its key.
     pub subject: Option<i64>,
     /// First parts of actions.
     pub groups: Vec<String>,
+    /// One action, as entries have it.
+    pub action: Option<String>,
     /// From this instant.
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.
@@ -75,7 +94,7 @@ impl AuditRow {
         match self.subject_kind.as_str() {
             "user" => Some(format!("/users/{id}")),
             "permission_set" => Some(format!("/permission-sets/{id}")),
-            _ => None,
+            kind => academics::page_of(kind, id),
         }
     }
 }

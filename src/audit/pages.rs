@@ -1,19 +1,20 @@
 //! Pages: the audit log, searched and paged, and as a file.
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono_tz::Tz;
 
 use super::{
+    export::Entries,
     model::{AuditRow, Listing},
     queries,
+    said::{Said, SetNames, said},
     search::AuditQuery,
-    words::{self, KINDS, TOPICS},
+    words::{self, KINDS, SENTENCES, TOPICS},
 };
 use crate::{
-    Result,
+    Result, academics,
     platform::{
         db::Db,
-        export::{Export, Format},
+        export,
         web::{Choice, Hx, Query, View},
     },
     policy::{Grant, ViewAudit},
@@ -25,8 +26,15 @@ struct ListPage {
     p: View,
     query: AuditQuery,
     log: Listing,
-    topics: Vec<Choice>,
+    topics: Vec<TopicChoice>,
     kinds: Vec<Choice>,
+    sets: SetNames,
+}
+
+/// A part of what can happen, and everything in it, as the filter offers them.
+struct TopicChoice {
+    whole: Choice,
+    actions: Vec<Choice>,
 }
 
 pub async fn list(
@@ -39,83 +47,63 @@ pub async fn list(
     let (query, actor) = (query.0, who.actor().clone());
     let (filter, place) = (query.filter(p.college.time_zone), query.place());
     let kind = filter.kind.clone();
-    let log = db
-        .read(move |conn| queries::page(conn, &actor, &filter, place))
-        .await?;
-    let topics = TOPICS
-        .iter()
-        .map(|(code, label, _)| Choice::new(*code, p.t(label).into_owned(), *code == query.action));
-    let mut kinds: Vec<Choice> = KINDS
-        .iter()
-        .map(|(code, label)| Choice::new(*code, p.t(label).into_owned(), *code == kind))
-        .collect();
-    if !kind.is_empty() && !kinds.iter().any(|choice| choice.chosen) {
-        let label = words::kind(&kind).into_owned();
-        kinds.push(Choice::new(kind, label, true));
-    }
+    let read = move |conn: &mut diesel::PgConnection| {
+        let log = queries::page(conn, &actor, &filter, place)?;
+        Ok((log, queries::set_names(conn)?))
+    };
+    let (log, sets) = db.read(read).await?;
     let page = ListPage {
-        topics: topics.collect(),
-        kinds,
+        topics: topics(&p, &query.action),
+        kinds: kinds(&p, kind),
         p,
         query,
         log,
+        sets,
     };
     hx.render(StatusCode::OK, &page, page.as_results())
 }
 
-/// What the list shows, the newest of it, as a file.
+fn topics(p: &View, chosen: &str) -> Vec<TopicChoice> {
+    let choice = |code: &str, label: &str| Choice::new(code, p.t(label), code == chosen);
+    let topics = TOPICS.iter().map(|(code, label, parts)| {
+        let own = SENTENCES.iter().filter(|(action, _)| {
+            let part = action.split('.').next().unwrap_or_default();
+            parts.contains(&part)
+        });
+        TopicChoice {
+            whole: choice(code, label),
+            actions: own.map(|(action, label)| choice(action, label)).collect(),
+        }
+    });
+    topics.collect()
+}
+
+fn kinds(p: &View, chosen: String) -> Vec<Choice> {
+    let known = KINDS
+        .iter()
+        .map(|(code, label)| Choice::new(*code, p.t(label), *code == chosen));
+    let mut kinds: Vec<Choice> = known.collect();
+    if !chosen.is_empty() && !kinds.iter().any(|choice| choice.chosen) {
+        let label = words::kind(&chosen).into_owned();
+        kinds.push(Choice::new(chosen, label, true));
+    }
+    kinds
+}
+
+/// What the list shows, as a file.
 pub async fn export(
     db: Db,
     who: Grant<ViewAudit>,
     p: View,
     query: Query<AuditQuery>,
 ) -> Result<HttpResponse> {
-    let (zone, actor) = (p.college.time_zone, who.actor().clone());
-    let filter = query.0.filter(zone);
-    let heads = [
-        "Entry", "When", "Who", "What", "Action", "Kind", "Number", "Name", "Changes", "Address",
-        "Request",
-    ]
-    .map(|head| p.t(head).into_owned());
-    let export = db
-        .read_heavy(move |conn| {
-            let rows = queries::newest(conn, &actor, &filter)?;
-            let names = queries::names(conn, &rows)?;
-            let mut export = Export::new("audit", &heads);
-            for row in &rows {
-                let key = (kind_key(&row.subject_kind), row.subject_id.unwrap_or(0));
-                export.row(cells(row, names.get(&key), zone));
-            }
-            Ok(export)
-        })
-        .await?;
-    export.answer(Format::Csv, p.today())
-}
-
-fn cells(row: &AuditRow, name: Option<&String>, zone: Tz) -> [String; 11] {
-    let changes: Vec<String> = row.entry.fields().into_iter().map(changed).collect();
-    let at = row.entry.at.with_timezone(&zone);
-    [
-        row.id.to_string(),
-        at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        row.entry.actor_name.clone(),
-        words::sentence(&row.entry.action).into_owned(),
-        row.entry.action.clone(),
-        words::kind(&row.subject_kind).into_owned(),
-        row.subject_id.map(|id| id.to_string()).unwrap_or_default(),
-        name.cloned().unwrap_or_default(),
-        changes.join("; "),
-        row.address.clone().unwrap_or_default(),
-        row.request_id.clone().unwrap_or_default(),
-    ]
-}
-
-fn changed((field, before, after): (String, String, String)) -> String {
-    format!("{field}: {before} → {after}")
+    let asked = (query.0.format.clone(), query.0.cols.clone());
+    let list = Entries::new(who.actor().clone(), query.0, p.college.time_zone);
+    export::answer(&db, &p, who.actor(), list, (&asked.0, &asked.1)).await
 }
 
 /// The kind as names are kept under; empty for one whose records have none.
-fn kind_key(kind: &str) -> &'static str {
+pub fn kind_key(kind: &str) -> &'static str {
     let known = KINDS.iter().find(|(code, _)| *code == kind);
     known.map_or("", |(code, _)| code)
 }
@@ -139,9 +127,16 @@ impl ListPage {
         let there = self.log.names.contains_key(&key);
         let open = match key.0 {
             "user" => self.p.can("users.view"),
-            _ => self.p.can("permissions.manage"),
+            "permission_set" => self.p.can("permissions.manage"),
+            kind => academics::has(kind) && self.p.can("academics.view"),
         };
         row.subject_page().filter(|_| there && open)
+    }
+    fn said(&self, row: &AuditRow) -> Vec<Said> {
+        said(&row.entry, self.p.language(), &self.sets)
+    }
+    fn actor(&self, row: &AuditRow) -> String {
+        words::actor(&row.actor_kind, &row.entry, self.p.language())
     }
     fn actor_link(&self, row: &AuditRow) -> Option<String> {
         row.actor_page().filter(|_| self.p.can("users.view"))
@@ -154,8 +149,15 @@ impl ListPage {
         let first = self.log.rows.first().filter(|_| self.log.newer)?;
         Some(self.query.address("/audit", Some(("after", first.id))))
     }
-    fn file(&self) -> String {
-        self.query.address("/audit/export", None)
+    fn file(&self, format: &str) -> String {
+        let address = self.query.address("/audit/export", None);
+        let and = if address.contains('?') { '&' } else { '?' };
+        // Paper is read by people: what programs look for is left out.
+        let columns = match format {
+            "pdf" => "&cols=when,who,what,kind,name,changes",
+            _ => "",
+        };
+        format!("{address}{and}format={format}{columns}")
     }
     fn shown(&self) -> String {
         let count = i64::try_from(self.log.rows.len()).unwrap_or(i64::MAX);

@@ -9,24 +9,27 @@ use diesel::{
     sql_types::{Bool, Text, Timestamptz},
 };
 
-use super::model::{AuditRow, Filter, Listing, Place};
+use super::{
+    model::{AuditRow, Filter, Listing, Place},
+    said::SetNames,
+    words::KINDS,
+};
 use crate::{
-    Result,
+    Result, academics,
     policy::{Actor, Scope},
     schema::{audit_entries, permission_sets, users},
 };
 
 /// Entries on a page.
 pub const PAGE: i64 = 50;
-/// The most entries in one file.
-pub const FILE: i64 = 50_000;
 /// As many people as are looked up one by one.
 const FEW: usize = 20;
 
-type Boxed<'a> = audit_entries::BoxedQuery<'a, Pg>;
+/// A statement about entries that is still being put together.
+pub type Boxed<'a> = audit_entries::BoxedQuery<'a, Pg>;
 
 /// The entries that an actor may read.
-fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+pub fn visible<'a>(actor: &Actor) -> Boxed<'a> {
     let all = audit_entries::table.into_boxed();
     let own = actor.user().map_or(-1, |user| user.id);
     match actor.scope() {
@@ -54,7 +57,8 @@ fn concerns(people: Vec<i64>) -> Condition {
     Box::new(by.or(about))
 }
 
-fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
+/// The entries that the filter leaves and the actor may read.
+pub fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
     let mut query = visible(actor);
     if let Some(people) = &filter.people {
         query = query.filter(concerns(people.clone()));
@@ -69,6 +73,13 @@ fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
         let part = sql::<Text>("split_part(audit_entries.action, '.', 1)");
         query = query.filter(part.eq_any(filter.groups.clone()));
     }
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_entries::action.eq(action.clone()));
+    }
+    if let Some(actor) = filter.actor {
+        let kind = audit_entries::actor_kind.eq("user");
+        query = query.filter(kind).filter(audit_entries::actor_id.eq(actor));
+    }
     if let Some(from) = filter.from {
         query = query.filter(audit_entries::at.ge(from));
     }
@@ -79,7 +90,7 @@ fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
 }
 
 /// Looks up the people that the filter names, as they are called now.
-fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
+pub fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
     let mut filter = filter.clone();
     if filter.person.is_empty() {
         return Ok(filter);
@@ -95,7 +106,7 @@ fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
 
 /// By time, then by key. For a few people the order is worked out, not read off an index: else the whole log would be
 /// read to find those who did nothing of late.
-fn ordered<'a>(query: Boxed<'a>, filter: &Filter, oldest: bool) -> Boxed<'a> {
+pub fn ordered<'a>(query: Boxed<'a>, filter: &Filter, oldest: bool) -> Boxed<'a> {
     let (at, id) = (audit_entries::at, audit_entries::id);
     let few = filter
         .people
@@ -178,11 +189,61 @@ pub fn page(
     })
 }
 
-/// The newest entries that the filter leaves, to export them.
-pub fn newest(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<Vec<AuditRow>> {
+/// Some of the entries that the filter leaves, and how many there are in all.
+pub fn list(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    oldest: bool,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<AuditRow>, i64)> {
     let filter = resolved(conn, filter)?;
-    let query = ordered(filtered(actor, &filter), &filter, false);
-    Ok(query.limit(FILE).select(AuditRow::as_select()).load(conn)?)
+    let total = filtered(actor, &filter).count().get_result(conn)?;
+    let page = ordered(filtered(actor, &filter), &filter, oldest);
+    let page = page.limit(limit).offset(offset);
+    Ok((page.select(AuditRow::as_select()).load(conn)?, total))
+}
+
+/// A record's history, newest first, from below an entry on; whether there is more.
+pub fn history(
+    conn: &mut PgConnection,
+    (kind, id): (&str, i64),
+    before: Option<i64>,
+) -> Result<(Vec<AuditRow>, bool)> {
+    let mut rows: Vec<AuditRow> = audit_entries::table
+        .filter(audit_entries::subject_kind.eq(kind))
+        .filter(audit_entries::subject_id.eq(id))
+        .filter(audit_entries::id.lt(before.unwrap_or(i64::MAX)))
+        .order(audit_entries::id.desc())
+        .limit(PAGE + 1)
+        .select(AuditRow::as_select())
+        .load(conn)?;
+    let more = i64::try_from(rows.len()).is_ok_and(|len| len > PAGE);
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    Ok((rows, more))
+}
+
+/// The names of permission sets by their codes.
+pub fn set_names(conn: &mut PgConnection) -> Result<SetNames> {
+    let sets = permission_sets::table.select((permission_sets::code, permission_sets::name));
+    Ok(sets.load(conn)?.into_iter().collect())
+}
+
+/// What a record is called, for the kinds that have a page; none of a record that is gone.
+pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<String>> {
+    Ok(match kind {
+        "user" => users::table
+            .find(id)
+            .select(users::name)
+            .first(conn)
+            .optional()?,
+        "permission_set" => {
+            let set = permission_sets::table.find(id);
+            set.select(permission_sets::name).first(conn).optional()?
+        }
+        kind if academics::has(kind) => academics::titles(conn, kind, &[id])?.remove(&id),
+        _ => None,
+    })
 }
 
 /// What the records are called that entries are about.
@@ -209,5 +270,14 @@ pub fn names(
     let sets = sets
         .into_iter()
         .map(|(id, name)| (("permission_set", id), name));
-    Ok(people.chain(sets).collect())
+    let mut names: HashMap<_, _> = people.chain(sets).collect();
+    let academic = KINDS.iter().filter(|(kind, _)| academics::has(kind));
+    for (kind, _) in academic {
+        let keys = keys(kind);
+        if !keys.is_empty() {
+            let titles = academics::titles(conn, kind, &keys)?.into_iter();
+            names.extend(titles.map(|(id, title)| ((*kind, id), title)));
+        }
+    }
+    Ok(names)
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     model::{Filter, Place},
-    words::TOPICS,
+    words::{SENTENCES, TOPICS},
 };
 
 /// What stands in the address of the log.
@@ -28,9 +28,21 @@ pub struct AuditQuery {
     pub before: Option<i64>,
     #[serde(default)]
     pub after: Option<i64>,
+    /// Of the file.
+    #[serde(default)]
+    pub format: String,
+    /// Of the file: keys of columns, with commas between.
+    #[serde(default)]
+    pub cols: String,
 }
 
 impl AuditQuery {
+    /// The first instant of a day where the college is.
+    pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+        let start = day.and_time(NaiveTime::MIN);
+        let local = zone.from_local_datetime(&start).earliest();
+        local.map_or_else(|| start.and_utc(), |local| local.with_timezone(&Utc))
+    }
     /// The day a field names, when it is one.
     fn day(text: &str) -> Option<NaiveDate> {
         NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
@@ -41,15 +53,23 @@ impl AuditQuery {
     /// What the log is narrowed to.
     pub fn filter(&self, zone: Tz) -> Filter {
         let short = |text: &str| text.trim().chars().take(100).collect::<String>();
+        let known = SENTENCES.iter().find(|(name, _)| *name == self.action);
+        let action = known.map(|(name, _)| (*name).to_owned());
         let topic = TOPICS.iter().find(|(code, ..)| *code == self.action);
         let groups = match topic {
             Some((_, _, parts)) => parts.iter().map(|part| (*part).to_owned()).collect(),
-            None => Vec::new(),
+            // The part, too: it has an index.
+            None => action
+                .iter()
+                .filter_map(|action| action.split('.').next())
+                .map(str::to_owned)
+                .collect(),
         };
-        let until = Self::day(&self.to).and_then(|day| day.checked_add_days(Days::new(1)));
+        let until = day_after(Self::day(&self.to));
         Filter {
             person: short(&self.person),
             people: None,
+            actor: None,
             // A number alone is that of an account.
             kind: match self.kind.is_empty() && self.subject().is_some() {
                 true => "user".to_owned(),
@@ -57,8 +77,9 @@ impl AuditQuery {
             },
             subject: self.subject(),
             groups,
-            from: Self::day(&self.from).map(|day| midnight(zone, day)),
-            until: until.map(|day| midnight(zone, day)),
+            action,
+            from: Self::day(&self.from).map(|day| Self::midnight(zone, day)),
+            until: until.map(|day| Self::midnight(zone, day)),
         }
     }
     /// Where in the log the page stands.
@@ -96,9 +117,8 @@ impl AuditQuery {
         }
         sentences
     }
-    /// An address with these filters and one part more.
-    pub fn address(&self, path: &str, part: Option<(&str, i64)>) -> String {
-        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    /// What is typed, by name, without what is not.
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
         let fields = [
             ("person", &self.person),
             ("kind", &self.kind),
@@ -107,7 +127,13 @@ impl AuditQuery {
             ("from", &self.from),
             ("to", &self.to),
         ];
-        pairs.extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()));
+        let typed = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        typed.map(|(name, value)| (name, value.clone())).collect()
+    }
+    /// An address with these filters and one part more.
+    pub fn address(&self, path: &str, part: Option<(&str, i64)>) -> String {
+        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        pairs.extend_pairs(self.typed());
         if let Some((name, key)) = part {
             pairs.append_pair(name, &key.to_string());
         }
@@ -118,11 +144,9 @@ impl AuditQuery {
     }
 }
 
-/// The first instant of a day where the college is.
-fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let start = day.and_time(NaiveTime::MIN);
-    let local = zone.from_local_datetime(&start).earliest();
-    local.map_or_else(|| start.and_utc(), |local| local.with_timezone(&Utc))
+/// The day after a last one; none after the last day there is.
+pub fn day_after(day: Option<NaiveDate>) -> Option<NaiveDate> {
+    day?.checked_add_days(Days::new(1))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The command line: `campus serve`, `migrate`, `seed` and the rest.
+mod audit;
 mod check;
+mod keys;
 mod seed;
 mod serve;
 
@@ -10,7 +12,14 @@ use clap::{Parser, Subcommand};
 use crate::{
     app::{App, Database},
     config::{Config, Layers},
-    platform::{jobs::Workers, postgres::Purpose, schema_print},
+    platform::{
+        db::{Db, Pools},
+        jobs::Workers,
+        postgres::Purpose,
+        schema_print,
+        telemetry::{Listener, Telemetry},
+        web::assets::Assets,
+    },
     seed::Size,
 };
 
@@ -53,6 +62,12 @@ enum Command {
     },
     /// Prove what must hold of a college's data; one sentence for each fault.
     Check,
+    /// Prove that the audit log is whole, or anchor it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// What the encrypted columns are sealed with; sealing them again with a new key.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Print src/schema.rs as the database has it.
     Schema,
     /// Print every setting with its value and what set it; secrets are masked.
@@ -63,13 +78,15 @@ enum Command {
 pub fn run() -> Outcome {
     let cli = Cli::parse();
     let (config, layers) = Config::load()?;
-    logging(&config);
+    let _telemetry = Telemetry::start(&config)?;
     match cli.command.unwrap_or(Command::Serve { port: None }) {
         Command::Serve { port } => serve::serve(config, port),
         Command::Worker => work(config),
         Command::Migrate => migrate(&config),
         Command::Seed { size, number } => seed::seed(config, size, number),
         Command::Check => check::check(&config),
+        Command::Audit(command) => audit::run(&config, &command),
+        Command::Keys(command) => keys::run(config, &command),
         Command::Schema => schema(&config),
         Command::Config => print_config(&layers),
     }
@@ -82,23 +99,22 @@ pub fn say(text: impl std::fmt::Display) -> std::io::Result<()> {
     out.flush()
 }
 
-fn logging(config: &Config) {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&config.logs.filter));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.logs.format {
-        crate::config::LogFormat::Text => log.with_target(false).init(),
-        crate::config::LogFormat::Json => log.json().init(),
-    }
-}
-
 fn work(config: Config) -> Outcome {
     let database = Database::open(&config, Purpose::Attach)?;
-    let app = App::new(config, &database)?;
-    let workers = Workers::start(&app.context(), &crate::app::jobs());
+    let pools = Pools::open(&database.app_url, &config.database);
+    let app = App::with(config, pools.into(), Assets::none().into())?;
+    let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
+    let (db, environment) = (Db::of(app.pools.clone()), app.site.config.environment);
+    db.read_now(crate::app::is_migrated)
+        .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;
+    serve::refuse_demo(environment, &db)?;
+    let workers = Workers::start(&app.context(), &crate::app::jobs_in(environment))?;
     say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
-    actix_web::rt::System::new().block_on(serve::stop_signal())?;
+    actix_web::rt::System::new().block_on(async {
+        let stop = serve::stop_signal()?;
+        stop.await;
+        std::io::Result::Ok(())
+    })?;
     workers.stop();
     Ok(())
 }
@@ -121,13 +137,23 @@ fn schema(config: &Config) -> Outcome {
 
 fn print_config(layers: &Layers) -> Outcome {
     for setting in layers.settings() {
-        let secret = ["url", "key", "password"].iter().any(|part| {
-            let name = setting.key.rsplit('.').next().unwrap_or_default();
-            name == *part || name.ends_with(&format!("_{part}"))
-        });
+        let secret = ["url", "key", "keys", "password", "dsn"]
+            .iter()
+            .any(|part| {
+                let name = setting.key.rsplit('.').next().unwrap_or_default();
+                name == *part || name.ends_with(&format!("_{part}"))
+            });
         let public = setting.key == "server.public_url";
         let shown = match setting.value.as_str() {
             Some(text) if secret && !public && !text.is_empty() => "••••".to_owned(),
+            None if secret
+                && setting
+                    .value
+                    .as_array()
+                    .is_some_and(|list| !list.is_empty()) =>
+            {
+                "••••".to_owned()
+            }
             _ => setting.value.to_string(),
         };
         say(format_args!(

@@ -69,7 +69,7 @@ fn fill(app: &App, db: &Db, size: Size, number: u64) -> Outcome {
 }
 
 /// On the standard error, and only when that is a terminal.
-fn bar() -> Result<ProgressBar, Box<dyn std::error::Error>> {
+pub fn bar() -> Result<ProgressBar, Box<dyn std::error::Error>> {
     let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} · {elapsed}")?;
     let bar = ProgressBar::new(1).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -11,7 +11,7 @@ use crate::{
     accounts,
     app::{self, App, Database},
     config::{Config, Environment},
-    platform::{db::Db, jobs::Workers, postgres::Purpose},
+    platform::{db::Db, jobs::Workers, postgres::Purpose, telemetry::Listener},
     seed,
 };
 
@@ -25,17 +25,24 @@ pub fn serve(mut config: Config, port: Option<u16>) -> Outcome {
     database.migrate()?;
     let app = App::new(config, &database)?;
     let is_seeded = prepare(&app)?;
+    if let Some(cluster) = &database.cluster {
+        cluster.settle();
+    }
     let workers = app
         .site
         .config
         .jobs
         .in_server
-        .then(|| Workers::start(&app.context(), &app::jobs()));
+        .then(|| Workers::start(&app.context(), &app::jobs_in(app.site.config.environment)))
+        .transpose()?;
+    let _metrics = Listener::start(&app.site.config.metrics, &app.pools)?;
     announce(&app, is_seeded)?;
+    let pools = app.pools.clone();
     actix_web::rt::System::new().block_on(run(app, listener))?;
     if let Some(workers) = workers {
         workers.stop();
     }
+    pools.finish_notes();
     Ok(())
 }
 
@@ -44,8 +51,9 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
     let db = Db::of(app.pools.clone());
     db.tx_now(accounts::restore_built_in)?;
     let config = &app.site.config;
-    if config.environment == Environment::Production {
-        refuse_demo(&db)?;
+    refuse_demo(config.environment, &db)?;
+    if config.environment == Environment::Production && config.scan.clamd.is_empty() {
+        tracing::warn!("scan.clamd is empty: files that people send are not scanned for viruses");
     }
     match is_demo(config) {
         true => demo(app, &db),
@@ -54,7 +62,10 @@ fn prepare(app: &App) -> Result<bool, Box<dyn std::error::Error>> {
 }
 
 /// Accounts with a public password do not go into production, wherever the database comes from.
-fn refuse_demo(db: &Db) -> Outcome {
+pub fn refuse_demo(environment: Environment, db: &Db) -> Outcome {
+    if environment != Environment::Production {
+        return Ok(());
+    }
     match db.read_now(seed::demo_accounts)? {
         0 => Ok(()),
         count => Err(format!(
@@ -87,9 +98,9 @@ fn announce(app: &App, is_seeded: bool) -> Outcome {
 async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     let server = app.site.config.server.clone();
     let http = HttpServer::new(move || app.web())
-        .client_request_timeout(Duration::from_secs(5))
+        .client_request_timeout(Duration::from_secs(server.head_seconds))
         .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(30))
+        .keep_alive(Duration::from_secs(server.keep_alive_seconds))
         .shutdown_timeout(server.shutdown_seconds)
         .listen(listener)?;
     match server.workers {
@@ -98,13 +109,18 @@ async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() -> std::io::Result<()> {
-    use actix_web::rt::signal::{ctrl_c, unix};
-    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
-    let (interrupt, terminate) = (std::pin::pin!(ctrl_c()), std::pin::pin!(terminate.recv()));
-    futures_util::future::select(interrupt, terminate).await;
-    Ok(())
+/// Ends at Ctrl-C or SIGTERM; both are listened for as soon as this returns.
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        let signals = (
+            std::pin::pin!(interrupt.recv()),
+            std::pin::pin!(terminate.recv()),
+        );
+        futures_util::future::select(signals.0, signals.1).await;
+    })
 }
 
 /// Whether the demo college is wanted and may be there.

@@ -154,6 +154,7 @@ fn parse(name: &str, text: &str) -> Result<Table, ConfigError> {
 fn coerce(text: &str, like: &Value) -> Option<Value> {
     match like {
         Value::Integer(_) => text.trim().parse().ok().map(Value::Integer),
+        Value::Float(_) => text.trim().parse().ok().map(Value::Float),
         Value::Boolean(_) => text.trim().parse().ok().map(Value::Boolean),
         Value::Array(_) => {
             let parts = text

@@ -1,11 +1,13 @@
 //! Settings: one struct a concern, read from layers of TOML and the environment, refused whole when one of them is wrong.
 mod layers;
+mod limits;
 mod model;
 mod production;
 
 use std::{fmt, path::PathBuf};
 
 pub use layers::{Layers, Setting};
+pub use limits::{Allowance, Limits, Network};
 pub use model::*;
 
 /// What is run where; decided by `CAMPUS_ENV`, never by the build profile.

@@ -1,6 +1,7 @@
 //! The structs that settings are read into; `config/default.toml` documents each key.
 use std::{net::IpAddr, path::PathBuf};
 
+use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use serde::Deserialize;
 
 use super::Environment;
@@ -26,12 +27,26 @@ pub struct Config {
     pub mail: Mail,
     /// Work in the background.
     pub jobs: Jobs,
+    /// Where files are kept.
+    pub storage: Storage,
+    /// What people may send.
+    pub uploads: Uploads,
+    /// The virus scanner.
+    pub scan: Scan,
     /// The log.
     pub logs: Logs,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Traces and faults.
+    pub telemetry: Telemetry,
     /// Whose Campus this is.
     pub college: College,
     /// The demo college.
     pub demo: Demo,
+    /// The JSON API.
+    pub api: Api,
+    /// How much one may ask of Campus.
+    pub limits: super::Limits,
 }
 
 fn development() -> Environment {
@@ -70,6 +85,9 @@ pub struct Server {
     pub public_url: String,
     pub insecure_cookies: bool,
     pub form_limit_kib: usize,
+    pub head_seconds: u64,
+    pub body_seconds: u64,
+    pub keep_alive_seconds: u64,
     pub shutdown_seconds: u64,
     pub maintenance: String,
     pub trusted_proxies: Vec<IpAddr>,
@@ -84,10 +102,12 @@ pub struct Database {
     pub owner_url: Secret,
     pub pool_size: u32,
     pub heavy_pool_size: u32,
+    pub jobs_pool_size: u32,
     pub queue: usize,
     pub wait_ms: u64,
     pub statement_ms: u64,
     pub heavy_statement_ms: u64,
+    pub answer_ms: u64,
 }
 
 /// `[secrets]`
@@ -98,6 +118,23 @@ pub struct Secrets {
     pub cookie_key: Secret,
     pub column_key: Secret,
     pub column_key_id: u8,
+    pub old_column_keys: Vec<Secret>,
+}
+
+impl Secrets {
+    /// The keys of old_column_keys with their ids; none when one is not as it should be, or two have the same id.
+    pub fn old_keys(&self) -> Option<Vec<(u8, [u8; 32])>> {
+        let mut ids = vec![self.column_key_id];
+        let read = |set: &Secret| {
+            let (id, key) = set.reveal().trim().split_once(':')?;
+            let id: u8 = id.trim().parse().ok()?;
+            let key = BASE64.decode(key.trim()).ok()?.try_into().ok()?;
+            let is_new = !ids.contains(&id);
+            ids.push(id);
+            is_new.then_some((id, key))
+        };
+        self.old_column_keys.iter().map(read).collect()
+    }
 }
 
 /// `[accounts]`
@@ -142,6 +179,7 @@ pub struct Mail {
     pub host: String,
     pub port: u16,
     pub encryption: MailEncryption,
+    pub ca_file: PathBuf,
     pub user: String,
     pub password: Secret,
 }
@@ -178,6 +216,52 @@ pub struct Jobs {
     pub lease_seconds: u32,
 }
 
+/// `[storage]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    pub kind: StorageKind,
+    pub endpoint: String,
+    pub bucket: String,
+    pub region: String,
+    pub access_key: String,
+    pub secret_key: Secret,
+    pub path_style: bool,
+    pub allow_http: bool,
+    pub upload_minutes: u16,
+    pub download_minutes: u16,
+}
+
+/// What keeps the files.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum StorageKind {
+    /// The folder `data_dir/files`.
+    Local,
+    /// A store that speaks S3.
+    S3,
+}
+
+/// `[uploads]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    pub quota_mib: u32,
+    pub quota_files: u32,
+    pub unused_days: u16,
+}
+
+/// `[scan]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    pub clamd: String,
+    pub timeout_seconds: u64,
+}
+
 /// `[logs]`
 #[expect(missing_docs, reason = "config/default.toml documents each key once")]
 #[derive(Clone, Debug, Deserialize)]
@@ -195,6 +279,25 @@ pub enum LogFormat {
     Text,
     /// For machines: one object a line.
     Json,
+}
+
+/// `[metrics]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub listen: String,
+}
+
+/// `[telemetry]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    pub otlp_endpoint: String,
+    pub sample_rate: f64,
+    pub batch_ms: u64,
+    pub sentry_dsn: Secret,
 }
 
 /// `[college]`
@@ -215,4 +318,12 @@ pub struct College {
 #[serde(deny_unknown_fields)]
 pub struct Demo {
     pub enabled: bool,
+}
+
+/// `[api]`
+#[expect(missing_docs, reason = "config/default.toml documents each key once")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    pub docs: bool,
 }

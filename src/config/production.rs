@@ -1,5 +1,5 @@
 //! Settings that contradict each other or the environment; each fault is named, not the first alone.
-use super::{Config, Environment, MailEncryption, MailTransport};
+use super::{Config, Environment, MailEncryption, MailTransport, StorageKind};
 
 /// A sentence for each fault.
 pub fn faults(config: &Config) -> Vec<String> {
@@ -40,7 +40,28 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             config.accounts.hashing.threads == 0,
             "accounts.hashing.threads must be 1 or more.",
         ),
+        says(
+            server.head_seconds == 0 || server.body_seconds == 0,
+            "server.head_seconds and server.body_seconds must be 1 or more: a slow sender would hold its connection.",
+        ),
+        says(
+            !config.limits.redis_url.is_empty()
+                && redis::Client::open(config.limits.redis_url.reveal()).is_err(),
+            "limits.redis_url must be an address such as redis://127.0.0.1:6379/0.",
+        ),
+        says(
+            config.secrets.old_keys().is_none(),
+            "secrets.old_column_keys: each is its id (0 to 255), a colon and 32 bytes in base64; every id is another one, also than secrets.column_key_id.",
+        ),
         says(config.jobs.threads == 0, "jobs.threads must be 1 or more."),
+        says(
+            config.jobs.lease_seconds == 0,
+            "jobs.lease_seconds must be 1 or more.",
+        ),
+        says(
+            usize::try_from(database.jobs_pool_size).unwrap_or(0) <= config.jobs.threads,
+            "database.jobs_pool_size must be more than jobs.threads.",
+        ),
         says(
             mail.send == MailTransport::Smtp && mail.host.is_empty(),
             "mail.host is missing: mail.send is smtp.",
@@ -48,6 +69,75 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
         says(
             mail.from.parse::<lettre::message::Mailbox>().is_err(),
             "mail.from must be an address such as “Campus <campus@college.example>”.",
+        ),
+    ]
+    .into_iter()
+    .chain(storage(config))
+    .chain(telemetry(config))
+    .collect()
+}
+
+fn telemetry(config: &Config) -> Vec<Option<&'static str>> {
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    vec![
+        says(
+            tracing_subscriber::EnvFilter::try_new(&config.logs.filter).is_err(),
+            "logs.filter must be levels such as “info,campus::request=warn”.",
+        ),
+        says(
+            !config.metrics.listen.is_empty()
+                && config
+                    .metrics
+                    .listen
+                    .parse::<std::net::SocketAddr>()
+                    .is_err(),
+            "metrics.listen must be an address and a port, such as 127.0.0.1:9464.",
+        ),
+        says(
+            !is_http(&config.telemetry.otlp_endpoint),
+            "telemetry.otlp_endpoint must be an address such as http://127.0.0.1:4318.",
+        ),
+        says(
+            !(0.0..=1.0).contains(&config.telemetry.sample_rate),
+            "telemetry.sample_rate must be from 0 to 1.",
+        ),
+        says(
+            !is_dsn(config.telemetry.sentry_dsn.reveal()),
+            "telemetry.sentry_dsn must be a DSN as Sentry shows it, such as https://key@host/1.",
+        ),
+    ]
+}
+
+fn storage(config: &Config) -> Vec<Option<&'static str>> {
+    let storage = &config.storage;
+    let s3 = storage.kind == StorageKind::S3;
+    let says = |wrong: bool, fault: &'static str| wrong.then_some(fault);
+    let endpoint = url::Url::parse(&storage.endpoint).ok();
+    let plain = endpoint.as_ref().is_some_and(|url| url.scheme() == "http");
+    let host = endpoint.as_ref().and_then(url::Url::host_str);
+    vec![
+        says(
+            s3 && !endpoint
+                .as_ref()
+                .is_some_and(|url| matches!(url.scheme(), "http" | "https")),
+            "storage.endpoint must be the store's http(s):// address.",
+        ),
+        says(
+            s3 && [
+                &*storage.bucket,
+                &storage.access_key,
+                storage.secret_key.reveal(),
+            ]
+            .contains(&""),
+            "storage.bucket, storage.access_key and storage.secret_key are needed with storage.kind = s3.",
+        ),
+        says(
+            s3 && plain && !(storage.allow_http && host.is_some_and(is_loopback)),
+            "storage.endpoint must be https: plain http is for a store on this machine, with storage.allow_http = true.",
+        ),
+        says(
+            storage.upload_minutes == 0 || storage.download_minutes == 0,
+            "storage.upload_minutes and storage.download_minutes must be 1 or more.",
         ),
     ]
 }
@@ -104,4 +194,15 @@ fn is_loopback(host: &str) -> bool {
         || host
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Nothing, or an address that traces can be sent to.
+fn is_http(endpoint: &str) -> bool {
+    endpoint.is_empty()
+        || url::Url::parse(endpoint)
+            .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
+}
+
+fn is_dsn(dsn: &str) -> bool {
+    dsn.is_empty() || dsn.parse::<sentry::types::Dsn>().is_ok()
 }

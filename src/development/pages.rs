@@ -2,12 +2,14 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 
+use super::letter_pages::letters;
 use crate::{
     Error, Result,
     platform::{
-        mail::{self, Kept},
+        mail::{self, Kept, Mail},
         web::{Hx, Path, Site, View},
     },
+    words::Language,
 };
 
 #[derive(Template)]
@@ -15,6 +17,7 @@ use crate::{
 struct MailPage {
     p: View,
     mails: Vec<(String, Kept)>,
+    letters: Vec<(&'static str, Mail)>,
 }
 
 #[derive(Template)]
@@ -26,7 +29,8 @@ struct LetterPage {
 
 pub async fn mail(site: Data<Site>, p: View) -> Result<HttpResponse> {
     let mails = mail::outbox(&site.config.data_dir.join("mail"), 200);
-    Hx::page(StatusCode::OK, &MailPage { p, mails })
+    let letters = letters(&site, Language::English)?;
+    Hx::page(StatusCode::OK, &MailPage { p, mails, letters })
 }
 
 pub async fn letter(site: Data<Site>, p: View, name: Path<String>) -> Result<HttpResponse> {

@@ -3,25 +3,35 @@
 //! Diesel is synchronous, so everything runs on the blocking pool. A request that has no body keeps its connection
 //! from the sign-in check to its last read; one with a body gives it back in between, since a slow sender would
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
+mod limits;
+mod request;
+
 use std::{
-    ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU32},
     time::{Duration, Instant},
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use actix_web::web;
 use diesel::{
-    Connection, PgConnection,
-    connection::SimpleConnection,
-    r2d2::{self, ConnectionManager, CustomizeConnection, PooledConnection},
+    PgConnection,
+    r2d2::{self, ConnectionManager, PooledConnection},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::limits::{Limits, Quiet, bounded, within};
+use super::{
+    audit::{Notes, Refusal},
+    telemetry::{self, counted, database_work, metrics::waited},
+};
 use crate::{Error, Result, config};
+
+pub use super::tx::Tx;
+pub use limits::Figures;
 
 /// A pool of connections.
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
-type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
+/// A connection taken out of a pool.
+pub type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
 
 /// Where a request comes from, for the audit log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +47,15 @@ pub struct Origin {
 pub struct Pools {
     main: Pool,
     heavy: Pool,
+    jobs: Pool,
     places: Arc<Semaphore>,
     heavy_places: Arc<Semaphore>,
     queue: Semaphore,
+    longest_queue: usize,
     wait: Duration,
+    answer: Duration,
+    heavy_answer: Duration,
+    notes: Notes,
 }
 
 /// A request's or a job's way to the database.
@@ -49,13 +64,9 @@ pub struct Db {
     pools: Arc<Pools>,
     origin: Arc<Origin>,
     lease: Arc<Mutex<Option<Leased>>>,
+    statements: Arc<AtomicU32>,
     keeps_lease: bool,
-}
-
-/// An open transaction. Only [`Db::tx`] makes one.
-pub struct Tx<'a> {
-    conn: &'a mut PgConnection,
-    origin: &'a Origin,
+    is_worker: bool,
 }
 
 struct Leased {
@@ -63,43 +74,29 @@ struct Leased {
     _place: OwnedSemaphorePermit,
 }
 
-/// Sets each new connection's time limits.
-#[derive(Debug)]
-struct Limits {
-    statement_ms: u64,
-}
-
-impl CustomizeConnection<PgConnection, r2d2::Error> for Limits {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
-        let statement = self.statement_ms;
-        conn.batch_execute(&format!(
-            "SET statement_timeout = {statement}; SET lock_timeout = 3000; \
-             SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'"
-        ))
-        .map_err(r2d2::Error::QueryError)
-    }
-}
-
 impl Pools {
     /// Opens the pools; connections are made when they are first needed, so a database that is down does not stop the start.
     pub fn open(url: &str, settings: &config::Database) -> Self {
-        let pool = |size, statement_ms| {
+        let pool = |size, idle, statement_ms| {
             Pool::builder()
                 .max_size(size)
-                .min_idle(Some(1))
+                .min_idle(Some(idle))
                 .test_on_check_out(true)
                 .connection_timeout(Duration::from_millis(settings.wait_ms))
                 .connection_customizer(Box::new(Limits { statement_ms }))
-                .build_unchecked(ConnectionManager::new(url))
+                .error_handler(Box::new(Quiet))
+                .build_unchecked(ConnectionManager::new(bounded(url)))
         };
-        let main = pool(settings.pool_size, settings.statement_ms);
-        let heavy = pool(settings.heavy_pool_size, settings.heavy_statement_ms);
-        Self::of(
-            main,
-            heavy,
-            settings.queue,
-            Duration::from_millis(settings.wait_ms),
-        )
+        let main = pool(settings.pool_size, 1, settings.statement_ms);
+        let heavy = pool(settings.heavy_pool_size, 1, settings.heavy_statement_ms);
+        let jobs = pool(settings.jobs_pool_size, 0, settings.heavy_statement_ms);
+        let wait = Duration::from_millis(settings.wait_ms);
+        Self {
+            jobs,
+            answer: Duration::from_millis(settings.answer_ms),
+            heavy_answer: Duration::from_millis(2 * settings.heavy_statement_ms),
+            ..Self::of(main, heavy, settings.queue, wait)
+        }
     }
 
     /// Puts the queue before given pools.
@@ -109,9 +106,14 @@ impl Pools {
             places: places(&main),
             heavy_places: places(&heavy),
             main,
+            jobs: heavy.clone(),
             heavy,
             queue: Semaphore::new(longest_queue),
+            longest_queue,
             wait,
+            answer: Duration::from_secs(8),
+            heavy_answer: Duration::from_secs(60),
+            notes: Notes::default(),
         }
     }
 
@@ -120,23 +122,46 @@ impl Pools {
         Ok(self.main.get()?)
     }
 
-    async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    /// Writes down the refusals that wait for it; at a stop.
+    pub fn finish_notes(&self) {
+        self.notes.finish();
+    }
+
+    async fn place(
+        &self,
+        pool: &'static str,
+        places: &Arc<Semaphore>,
+    ) -> Result<OwnedSemaphorePermit> {
         if let Ok(place) = places.clone().try_acquire_owned() {
+            waited(pool, Duration::ZERO, None);
             return Ok(place);
         }
         // Given back however the wait ends, also when the client goes away in the middle of it.
         let Ok(_waiting) = self.queue.try_acquire() else {
+            waited(pool, Duration::ZERO, Some("full"));
             return Err(Error::Unavailable);
         };
+        let began = Instant::now();
         let place = tokio::time::timeout(self.wait, places.clone().acquire_owned()).await;
-        place.ok().and_then(Result::ok).ok_or(Error::Unavailable)
+        let place = place.ok().and_then(Result::ok);
+        let refusal = place.is_none().then_some("timeout");
+        waited(pool, began.elapsed(), refusal);
+        place.ok_or(Error::Unavailable)
     }
 }
 
 impl Db {
-    /// The way for what is no request: a job, the seed.
+    /// The way for what is no request: a command, the seed.
     pub fn of(pools: Arc<Pools>) -> Self {
         Self::new(pools, Origin::default(), false)
+    }
+
+    /// The way for jobs, which have connections of their own.
+    pub fn for_jobs(pools: Arc<Pools>) -> Self {
+        Self {
+            is_worker: true,
+            ..Self::of(pools)
+        }
     }
 
     fn new(pools: Arc<Pools>, origin: Origin, keeps_lease: bool) -> Self {
@@ -144,7 +169,9 @@ impl Db {
             pools,
             origin: Arc::new(origin),
             lease: Arc::default(),
+            statements: Arc::default(),
             keeps_lease,
+            is_worker: false,
         }
     }
 
@@ -153,12 +180,22 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.work("db.read", f).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let mut leased = self.check_out().await?;
-        let (answer, leased) = web::block(move || {
-            let answer = f(&mut leased.conn);
+        let (span, statements) = (database_work(name), self.statements.clone());
+        let work = web::block(move || {
+            let _in = span.enter();
+            let answer = counted(&statements, || f(&mut leased.conn));
             (answer, leased)
-        })
-        .await?;
+        });
+        let (answer, leased) = within(self.pools.answer, work).await??;
         if self.keeps_lease {
             *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(leased);
         }
@@ -170,16 +207,8 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let origin = self.origin.clone();
-        self.read(move |conn| {
-            conn.transaction(|conn| {
-                f(&mut Tx {
-                    conn,
-                    origin: &origin,
-                })
-            })
-        })
-        .await
+        let db = self.clone();
+        self.work("db.tx", move |conn| db.transact(conn, f)).await
     }
 
     /// Reads on the pool for heavy work, such as exports, which has longer time limits.
@@ -187,35 +216,67 @@ impl Db {
         &self,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        drop(
-            self.lease
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
-        let place = self.pools.place(&self.pools.heavy_places).await?;
+        self.release();
+        let place = self.pools.place("heavy", &self.pools.heavy_places).await?;
         let pools = self.pools.clone();
-        web::block(move || {
-            let _place = place;
-            f(&mut *pools.heavy.get()?)
-        })
-        .await?
+        let (span, statements) = (database_work("db.read_heavy"), self.statements.clone());
+        let work = web::block(move || {
+            let (_place, _in) = (place, span.enter());
+            let mut conn = pools.heavy.get()?;
+            counted(&statements, || f(&mut conn))
+        });
+        within(self.pools.heavy_answer, work).await??
     }
 
     /// [`Db::read`] for threads that may block: jobs, commands.
     pub fn read_now<T>(&self, f: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        f(&mut *self.pools.heavy.get()?)
+        let _in = database_work("db.now").entered();
+        f(&mut *self.hold()?)
+    }
+
+    /// A connection to keep for long, for threads that may block.
+    pub fn hold(&self) -> Result<Pooled> {
+        let pool = match self.is_worker {
+            true => &self.pools.jobs,
+            false => &self.pools.heavy,
+        };
+        Ok(pool.get()?)
+    }
+
+    /// Gives the request's connection back before the answer is complete: one that streams must not keep it.
+    pub fn release(&self) {
+        let mut lease = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(lease.take());
     }
 
     /// [`Db::tx`] for threads that may block: jobs, commands.
     pub fn tx_now<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let origin = &self.origin;
-        self.read_now(|conn| conn.transaction(|conn| f(&mut Tx { conn, origin })))
+        self.read_now(|conn| self.transact(conn, f))
+    }
+
+    fn transact<T>(
+        &self,
+        conn: &mut PgConnection,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (done, after) = Tx::run(conn, &self.origin, f);
+        after.finish(done.is_ok(), self);
+        done
+    }
+
+    /// Notes a refusal; it is written down a moment later, whatever becomes of the request.
+    pub fn refused(&self, refusal: Refusal) {
+        self.pools.notes.add(&self.pools, refusal);
     }
 
     /// Where the request comes from.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// How many statements were sent this way so far.
+    pub fn statements(&self) -> Arc<AtomicU32> {
+        self.statements.clone()
     }
 
     async fn check_out(&self) -> Result<Leased> {
@@ -228,63 +289,23 @@ impl Db {
             return Ok(leased);
         }
         let deadline = Instant::now() + self.pools.wait;
-        let place = self.pools.place(&self.pools.places).await?;
+        let place = self.pools.place("main", &self.pools.places).await?;
         let pools = self.pools.clone();
-        web::block(move || {
-            let left = deadline
-                .saturating_duration_since(Instant::now())
-                .max(Duration::from_millis(50));
-            Ok(Leased {
+        // Testing a connection has no limit of its own: on a stalled server it would wait for ever.
+        let left = deadline
+            .saturating_duration_since(Instant::now())
+            .max(Duration::from_millis(50));
+        let work = web::block(move || {
+            Ok::<_, r2d2::PoolError>(Leased {
                 conn: pools.main.get_timeout(left)?,
                 _place: place,
             })
-        })
-        .await?
-    }
-}
-
-impl Tx<'_> {
-    /// Where the change comes from.
-    pub fn origin(&self) -> &Origin {
-        self.origin
-    }
-}
-impl Deref for Tx<'_> {
-    type Target = PgConnection;
-    fn deref(&self) -> &PgConnection {
-        self.conn
-    }
-}
-impl DerefMut for Tx<'_> {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        self.conn
-    }
-}
-
-impl FromRequest for Db {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Db::for_request(req))
-    }
-}
-
-impl Db {
-    /// The request's way: the same one however often it is asked for.
-    pub fn for_request(req: &HttpRequest) -> Result<Self> {
-        if let Some(db) = req.extensions().get::<Db>() {
-            return Ok(db.clone());
-        }
-        let pools = req
-            .app_data::<web::Data<Pools>>()
-            .ok_or_else(|| Error::internal("no pools"))?;
-        let has_no_body = matches!(*req.method(), Method::GET | Method::HEAD);
-        let db = Db::new(
-            pools.clone().into_inner(),
-            super::web::origin(req),
-            has_no_body,
-        );
-        req.extensions_mut().insert(db.clone());
-        Ok(db)
+        });
+        let leased = match within(left + Duration::from_millis(50), work).await {
+            Ok(done) => done?.map_err(Error::from),
+            Err(late) => Err(late),
+        };
+        telemetry::note_database(leased.is_ok());
+        leased
     }
 }

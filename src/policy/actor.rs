@@ -51,6 +51,10 @@ pub struct User {
     pub idle_seconds: i32,
     /// Whether a second factor is set up.
     pub second_factor: bool,
+    /// Whether single keys do something on pages.
+    pub shortcuts: bool,
+    /// Whether something they typed is kept, to be given back on its page.
+    pub holds_form: bool,
 }
 
 /// Which records an actor may see. Every query matches it whole; what is not named sees nothing.

@@ -6,6 +6,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use super::{Actor, Permission, Role};
 use crate::{Error, Result};
 
+/// What was missing when a request was refused, for the audit log.
+#[derive(Clone, Copy, Debug)]
+pub struct Lacking(pub &'static str);
+
 /// Proof that the actor holds `P`.
 #[derive(Debug)]
 pub struct Grant<P> {
@@ -45,9 +49,9 @@ impl<P: Permission> FromRequest for Grant<P> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let actor = req.extensions().get::<Actor>().cloned();
         ready(actor.ok_or(Error::SignedOut).and_then(|actor| {
-            let name = P::NAME;
-            Self::check(actor)
-                .inspect_err(|_| tracing::warn!(permission = name, "refused: permission"))
+            Self::check(actor).inspect_err(|_| {
+                req.extensions_mut().insert(Lacking(P::NAME));
+            })
         }))
     }
 }
@@ -100,7 +104,10 @@ impl<R: ActiveRole> FromRequest for Acting<R> {
                         actor,
                         role: PhantomData,
                     }),
-                    false => Err(Error::Forbidden),
+                    false => {
+                        req.extensions_mut().insert(Lacking(R::ROLE.code()));
+                        Err(Error::Forbidden)
+                    }
                 }),
         )
     }

@@ -37,6 +37,7 @@ permissions! {
     ViewStudents       "students.view"        "See the students one looks after and their parents";
     ManageStudents     "students.manage"      "Admit students, number sections and link parents with their children";
     ManageStaff        "staff.manage"         "Employ members of staff";
+    ManageJobs         "jobs.manage"          "See background work and outgoing mail, stop it and have it tried again";
 }
 
 /// A permission set that Campus brings along and can restore.
@@ -74,6 +75,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "students.view",
             "students.manage",
             "staff.manage",
+            "jobs.manage",
         ],
     },
     BuiltIn {

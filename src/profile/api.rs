@@ -1,23 +1,26 @@
 //! `/users/me/`
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{self, ServiceConfig},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{OpenApi, ToSchema};
 
-use super::queries::{self, Own, OwnChange, StudentReference};
+use super::{
+    actions::{self, ChangeOwn},
+    forms::language_of,
+    queries::{self, Own, StudentReference},
+};
 use crate::{
     Result,
-    error::{Problems, Rule},
+    error::Problems,
     platform::{
-        audit::{self, Changes},
-        db::{Db, Tx},
-        web::Json,
+        db::Db,
+        web::{IfMatch, Json, read_answer, written_answer},
     },
-    policy::{Actor, User},
+    policy::{Actor, Role, User},
     types::{PersonName, Phone},
 };
 
@@ -50,9 +53,13 @@ pub struct Me {
     phone: Option<String>,
     /// `en` or `hi`.
     language: String,
+    /// Whether single keys do something on pages.
+    shortcuts: bool,
     /// Roles held.
+    #[schema(value_type = Vec<Role>, example = json!(["faculty"]))]
     roles: Vec<&'static str>,
     /// The role acted in.
+    #[schema(value_type = Role, example = "faculty")]
     role: &'static str,
     /// When one last signed in.
     last_login: Option<DateTime<Utc>>,
@@ -96,30 +103,26 @@ pub struct StaffBody {
     id: i64,
 }
 
-/// The fields to be changed; those left out stay as they are.
+/// The fields to be changed; those left out, or null, stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
-    /// The full name.
-    #[schema(min_length = 1, max_length = 120)]
+    /// The full name, on one line.
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        example = "Asha Rao"
+    )]
     name: Option<String>,
-    /// To be called at; empty takes it away.
+    /// To be called at: 7 to 15 digits, with or without `+`; empty takes it away.
+    #[schema(pattern = "^([+]?[0-9]{7,15})?$", example = "+919845012345")]
     phone: Option<String>,
-    /// `en` or `hi`.
+    /// The language of pages and letters.
+    #[schema(pattern = "^(en|hi)$", example = "hi")]
     language: Option<String>,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("The language is en or hi.")]
-struct UnknownLanguage;
-
-impl Rule for UnknownLanguage {
-    fn field(&self) -> &'static str {
-        "language"
-    }
-    fn code(&self) -> &'static str {
-        "unknown_language"
-    }
+    /// Whether single keys do something on pages.
+    shortcuts: Option<bool>,
 }
 
 impl From<StudentReference> for StudentBody {
@@ -145,6 +148,7 @@ impl Me {
             name: own.name,
             phone: own.phone,
             language: own.language,
+            shortcuts: own.shortcuts,
             roles: user.roles.iter().map(|role| role.code()).collect(),
             role: user.role.code(),
             last_login: own.last_login_at,
@@ -157,69 +161,58 @@ impl Me {
 
 /// Who one is.
 #[utoipa::path(get, path = "/api/v1/users/me/", tag = "users",
-    responses((status = 200, body = Me), (status = 401, description = "Sign in first")))]
-async fn me(db: Db, actor: Actor) -> Result<HttpResponse> {
-    let me = db.read(move |conn| read(conn, actor.user()?)).await?;
-    Ok(HttpResponse::Ok().json(me))
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` that the client has: unchanged, the answer is 304")),
+    responses((status = 200, body = Me, headers(("ETag" = String, description = "The version"))), (status = 304, description = "As the client has it"), (status = 401, description = "Sign in first")))]
+async fn me(req: HttpRequest, db: Db, actor: Actor) -> Result<HttpResponse> {
+    let (me, version) = db.read(move |conn| read(conn, actor.user()?)).await?;
+    read_answer(&req, version, &me)
 }
 
 /// Change what one may change of oneself.
 #[utoipa::path(patch, path = "/api/v1/users/me/", tag = "users", request_body = MePatch,
-    responses((status = 200, body = Me), (status = 400, description = "A field is not as it should be"),
-        (status = 401, description = "Sign in first")))]
-async fn change(db: Db, actor: Actor, body: Json<MePatch>) -> Result<HttpResponse> {
-    let me = db
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on; a list of them or `*`, too", min_length = 2, pattern = "^\"[!#-~]*\"$", example = "\"3-9f86d081884c7d65\"")),
+    responses((status = 200, body = Me, headers(("ETag" = String, description = "The version"))), (status = 400, description = "A field is not as it should be"),
+        (status = 401, description = "Sign in first"),
+        (status = 403, description = "`verification-required`: another phone number needs a fresh proof of who one is")))]
+async fn change(
+    db: Db,
+    actor: Actor,
+    demand: IfMatch,
+    body: Json<MePatch>,
+) -> Result<HttpResponse> {
+    let mut cmd = body.value.command()?;
+    let (me, version) = db
         .tx(move |tx| {
-            change_own(tx, &actor, &body.value)?;
+            cmd.version = demand.check(queries::lock_own(tx, actor.user()?)?.version)?;
+            actions::change_own(tx, &actor, &cmd)?;
             read(tx, actor.user()?)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(me))
+    written_answer(StatusCode::OK, version, &me)
 }
 
-fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<Me> {
+/// What is shown, and its version.
+fn read(conn: &mut diesel::PgConnection, user: &User) -> Result<(Me, i32)> {
     let own = queries::own(conn, user)?;
-    Ok(Me::of(user, own, queries::students(conn, user)?))
+    let version = own.version;
+    Ok((Me::of(user, own, queries::students(conn, user)?), version))
 }
 
-fn change_own(tx: &mut Tx<'_>, actor: &Actor, patch: &MePatch) -> Result<()> {
-    let user = actor.user()?;
-    let mut problems = Problems::default();
-    let name = patch
-        .name
-        .as_deref()
-        .and_then(|name| problems.take(PersonName::parse(name)));
-    let phone = patch
-        .phone
-        .as_deref()
-        .and_then(|phone| problems.take(Phone::parse_optional(phone)));
-    if patch
-        .language
-        .as_deref()
-        .is_some_and(|language| !matches!(language, "en" | "hi"))
-    {
-        problems.add(UnknownLanguage);
+impl MePatch {
+    /// The command, or every field that is wrong.
+    fn command(self) -> Result<ChangeOwn> {
+        let mut problems = Problems::default();
+        let name = self.name.as_deref();
+        let phone = self.phone.as_deref();
+        let language = self.language.as_deref();
+        let cmd = ChangeOwn {
+            version: None,
+            name: name.and_then(|name| problems.take(PersonName::parse(name))),
+            phone: phone.and_then(|phone| problems.take(Phone::parse_optional(phone))),
+            language: language.and_then(|language| problems.take(language_of(language))),
+            shortcuts: self.shortcuts,
+        };
+        problems.check()?;
+        Ok(cmd)
     }
-    problems.check()?;
-    let before = queries::own(tx, user)?;
-    let change = OwnChange {
-        name: name.as_ref().map(PersonName::as_str),
-        phone: phone
-            .as_ref()
-            .map(|phone| phone.as_ref().map(Phone::as_str)),
-        language: patch.language.as_deref(),
-    };
-    queries::change(tx, user.id, &change)?;
-    let after = queries::own(tx, user)?;
-    let changes = Changes::none()
-        .field("name", before.name, after.name)
-        .field("phone", json!(before.phone), json!(after.phone))
-        .field("language", before.language, after.language);
-    audit::record(
-        tx,
-        actor,
-        "users.change_own",
-        ("user", Some(user.id)),
-        changes,
-    )
 }

@@ -16,6 +16,8 @@ pub struct Own {
     pub phone: Option<String>,
     pub language: String,
     pub last_login_at: Option<DateTime<Utc>>,
+    pub shortcuts: bool,
+    pub version: i32,
 }
 
 /// A student, as one who may see them refers to them.
@@ -32,6 +34,15 @@ pub fn own(conn: &mut PgConnection, user: &User) -> Result<Own> {
     Ok(users::table
         .find(user.id)
         .select(Own::as_select())
+        .first(conn)?)
+}
+
+/// One's own row, locked until the transaction ends.
+pub fn lock_own(conn: &mut PgConnection, user: &User) -> Result<Own> {
+    Ok(users::table
+        .find(user.id)
+        .select(Own::as_select())
+        .for_update()
         .first(conn)?)
 }
 
@@ -64,6 +75,7 @@ pub struct OwnChange<'a> {
     pub name: Option<&'a str>,
     pub phone: Option<Option<&'a str>>,
     pub language: Option<&'a str>,
+    pub shortcuts: Option<bool>,
 }
 
 /// Changes one's own row.

@@ -1,4 +1,6 @@
 //! Writes a plan by the operations that people use. What is there already is found by its natural key and left alone.
+use std::collections::BTreeMap;
+
 use super::{
     ACTOR, Progress,
     academics::{Academics, write as studies},
@@ -13,10 +15,10 @@ use crate::{
         BatchEntry, Code, DepartmentEntry, ProgrammeEntry, SectionEntry, Title, appoint_adviser,
         appoint_head, create_record,
     },
-    accounts::{NewUser, create_user, open_demo_account},
+    accounts::{NewUser, create_user, open_demo_account, set_permission_sets},
     parents::{LinkChild, add_parent, link_child},
     platform::db::{Db, Tx},
-    policy::{Grant, ManageAcademics, ManageStaff, ManageStudents, ManageUsers},
+    policy::{Grant, ManageAcademics, ManagePermissions, ManageStaff, ManageStudents, ManageUsers},
     staff::{Designation, Employ, StaffNumber, employ},
     students::{AdmissionNumber, AdmitStudent, admit_student, number_section},
     types::{Email, PersonName, Phone},
@@ -28,6 +30,7 @@ const FAMILIES: usize = 50;
 /// What the seed may do.
 pub struct Office {
     pub users: Grant<ManageUsers>,
+    pub permissions: Grant<ManagePermissions>,
     pub academics: Grant<ManageAcademics>,
     pub students: Grant<ManageStudents>,
     pub staff: Grant<ManageStaff>,
@@ -47,6 +50,7 @@ impl Office {
     pub fn open() -> Result<Self> {
         Ok(Self {
             users: Grant::check(ACTOR)?,
+            permissions: Grant::check(ACTOR)?,
             academics: Grant::check(ACTOR)?,
             students: Grant::check(ACTOR)?,
             staff: Grant::check(ACTOR)?,
@@ -168,6 +172,28 @@ pub fn appoint(
     }
     for (section, key) in plan.sections.iter().zip(&keys.sections) {
         appoint_adviser(tx, &office.academics, *key, staff[section.adviser])?;
+    }
+    add_sets(tx, office, plan, staff)
+}
+
+/// Adds to heads and advisers the permission sets of their duties.
+fn add_sets(tx: &mut Tx<'_>, office: &Office, plan: &Plan, staff: &[i64]) -> Result<()> {
+    let accounts = queries::accounts_of_staff(tx)?;
+    let mut duties: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut add = |member: usize, set: &str| {
+        let sets = duties.entry(member).or_default();
+        if !sets.iter().any(|other| other == set) {
+            sets.push(set.to_owned());
+        }
+    };
+    plan.departments
+        .iter()
+        .for_each(|department| add(department.head, "head_of_department"));
+    plan.sections
+        .iter()
+        .for_each(|section| add(section.adviser, "class_adviser"));
+    for (member, sets) in duties {
+        set_permission_sets(tx, &office.permissions, accounts[&staff[member]], &sets)?;
     }
     Ok(())
 }

@@ -99,6 +99,12 @@ pub fn users(conn: &mut PgConnection) -> Result<HashMap<String, i64>> {
     Ok(all.load(conn)?.into_iter().collect())
 }
 
+/// Keys of the accounts by those of the members of staff.
+pub fn accounts_of_staff(conn: &mut PgConnection) -> Result<HashMap<i64, i64>> {
+    let all = staff::table.select((staff::id, staff::user_id));
+    Ok(all.load(conn)?.into_iter().collect())
+}
+
 /// Which of some people are there, and as what.
 pub struct Known {
     /// `users.id` by address.

@@ -40,4 +40,7 @@ htmx.registerExtension('campus', {
   htmx_error: () => toast(sentences().offline),
 });
 
-if (document.querySelector('[data-hx-sse\\:connect], [hx-sse\\:connect]')) import('./vendor/htmx-sse.js');
+// The extension comes after the page was looked through, so the page is looked through again.
+if (document.querySelector('[data-hx-sse\\:connect], [hx-sse\\:connect]')) {
+  import('./vendor/htmx-sse.js').then(() => htmx.process(document.body));
+}

@@ -11,7 +11,9 @@ document.addEventListener('submit', (event) => {
   if (!event.target.matches('[data-theme-form]')) return;
   event.preventDefault();
   const theme = isDark() ? 'light' : 'dark';
-  const secure = location.protocol === 'https:' ? '; Secure' : '';
-  document.cookie = `theme=${theme}; Path=/; SameSite=Lax; Max-Age=${year}${secure}`;
+  const keep = (flag) => (document.cookie = `theme=${theme}; Path=/; SameSite=Lax; Max-Age=${year}${flag}`);
+  keep('; Secure');
+  // A browser that takes no Secure cookie from loopback.
+  if (!document.cookie.split('; ').includes(`theme=${theme}`)) keep('');
   root.dataset.theme = theme;
 });

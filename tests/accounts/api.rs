@@ -79,7 +79,8 @@ async fn refusals_are_problem_documents() {
                 .set_payload("{"),
         )
         .await
-        .is(400);
+        .is(415)
+        .shows("/problems/unsupported-media-type");
 }
 
 #[actix_web::test]

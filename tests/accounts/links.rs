@@ -204,3 +204,51 @@ async fn a_link_sent_to_a_mistyped_address_counts_no_longer_once_it_is_mended() 
         |mail| mail.to == "stranger@campus.test" && mail.subject == "Your address was changed"
     ));
 }
+
+#[actix_web::test]
+async fn of_twenty_uses_of_a_link_at_once_one_counts() {
+    let app = TestApp::committing();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let visitor = app.visitor();
+    visitor.get("/password/forgot").await;
+    visitor
+        .post("/password/forgot", &[("email", &user.email)])
+        .await;
+    let path = link(&app.mails()[0]);
+    let passwords: Vec<String> = (0..20).map(|n| format!("{NEW}-{n}")).collect();
+    let all = passwords.iter().map(|password| {
+        let fields = [("password", password.as_str())];
+        visitor.send_apart(visitor.form(&path, &fields))
+    });
+    let replies = futures_util::future::join_all(all).await;
+    let won: Vec<usize> = (0..20).filter(|n| replies[*n].status == 303).collect();
+    assert_eq!(won.len(), 1, "{replies:?}");
+    assert!(
+        replies
+            .iter()
+            .all(|reply| matches!(reply.status, 303 | 410 | 422)),
+        "{replies:?}"
+    );
+    let set = "SELECT count(*) FROM audit_entries WHERE action = 'password.reset'";
+    assert_eq!(app.number(set), 1);
+    let right = &passwords[won[0]];
+    app.visitor().sign_in(&user.email, right).await.is(303);
+}
+
+#[actix_web::test]
+async fn a_form_of_a_link_is_kept_when_the_password_is_refused() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let visitor = app.visitor();
+    visitor.get("/password/forgot").await;
+    visitor
+        .post("/password/forgot", &[("email", &user.email)])
+        .await;
+    let path = link(&app.mails()[0]);
+    visitor
+        .post(&path, &[("password", "asha.rao-asha.rao")])
+        .await
+        .is(422)
+        .shows(&path)
+        .shows("made of your name");
+}

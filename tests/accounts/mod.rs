@@ -1,10 +1,14 @@
 //! Accounts.
 mod api;
+mod browsers;
 mod csrf;
 mod links;
 mod lockout;
 mod permission_sets;
+mod proof;
 mod security;
 mod sessions;
 mod sign_in;
+mod timing;
+mod user_list;
 mod users;

@@ -157,8 +157,12 @@ async fn a_set_is_created_once_however_often_it_is_sent() {
         .get(&page(set))
         .await
         .shows("Placement officer")
-        .shows("Brings employers.")
-        .shows("Created");
+        .shows("Brings employers.");
+    let history = format!("/audit/history/permission_set/{set}");
+    admin
+        .get(&history)
+        .await
+        .shows("Created the permission set");
 }
 
 #[actix_web::test]

@@ -15,7 +15,7 @@ fn code_of(page: &Reply, steps: i64) -> String {
     code_for(&base32, steps)
 }
 
-fn code_for(base32: &str, steps: i64) -> String {
+pub fn code_for(base32: &str, steps: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(base32).unwrap();
     let totp = totp_rs::Builder::new()
         .with_secret(secret)
@@ -26,7 +26,7 @@ fn code_for(base32: &str, steps: i64) -> String {
     totp.generate(u64::try_from(now).unwrap()).to_string()
 }
 
-async fn set_up(client: &Client<'_>) -> (String, Vec<String>) {
+pub async fn set_up(client: &Client<'_>) -> (String, Vec<String>) {
     let page = client.get("/security/second-factor").await;
     page.is(200);
     let secret = Regex::new(r"<code[^>]*>([A-Z2-7 ]{20,})</code>").unwrap();

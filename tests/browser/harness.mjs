@@ -133,7 +133,7 @@ export async function openBrowser() {
 }
 
 /** The address of a running Campus with its own database in a temporary folder, and how to stop it. */
-export async function startCampus({ binary = findBinary(), readyWithin = 60_000, stopWithin = 15_000 } = {}) {
+export async function startCampus({ binary = findBinary(), readyWithin = 60_000, stopWithin = 15_000, env = {} } = {}) {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'campus-browser-'));
   // Started as root, Campus runs Postgres as another account, which must get into the folder.
@@ -143,7 +143,7 @@ export async function startCampus({ binary = findBinary(), readyWithin = 60_000,
   const sink = openSync(log, 'w');
   const child = spawn(binary, ['serve', '--port', String(port)], {
     cwd: root,
-    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development', NO_COLOR: '1' },
+    env: { ...cleanEnvironment(), CAMPUS_DATA_DIR: data, CAMPUS_ENV: 'development', CAMPUS__LIMITS__FACTOR: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', sink, sink],
   });
   closeSync(sink);

@@ -1,5 +1,6 @@
 // What people come to do, done as they do it: by label and button, in a real browser.
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { assertClean, violations } from './check.mjs';
 import { fillSignIn, newVisitor, password, scenario, signIn } from './harness.mjs';
 
@@ -78,7 +79,7 @@ scenario('an admin adds a user, finds them in the list, and reads their history'
   await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
   await page.getByRole('link', { name: person.name }).first().click();
   await page.getByRole('heading', { name: 'History' }).waitFor();
-  assert.match(await page.locator('main').innerText(), /Account opened/, 'the history tells of it');
+  await page.getByText('Created the account').waitFor();
 });
 
 scenario('a double click adds one user', async ({ page }) => {
@@ -155,6 +156,39 @@ scenario('a form sent from a session that was ended elsewhere adds nothing and l
   assert.equal(await page.locator('#name').inputValue(), '');
   await page.goto(`/users?q=${encodeURIComponent(person.email)}`);
   assert.equal(await page.getByRole('link', { name: person.name }).count(), 0);
+});
+
+// A picture of one pixel.
+const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+async function keepPhoto(page, name, buffer) {
+  await page.goto('/profile/photo');
+  await page.getByLabel('Photo', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer });
+  await button(page, 'Keep this photo').click();
+}
+
+scenario('a photo goes ahead of its form, and what is no picture is told beside it', async ({ page }) => {
+  await signIn(page, 'student');
+  await keepPhoto(page, 'me.png', Buffer.concat([dot, Buffer.alloc(6_000_000)]));
+  await page.getByText('The file is too large: JPEG, PNG or WebP, up to 5 MB.').waitFor();
+  await keepPhoto(page, 'a-rather-long-name-of-a-photograph-that-a-telephone-gave-it.png', dot);
+  await page.getByText('Your photo is kept.').waitFor();
+  const width = await page.getByRole('img', { name: 'Your photo' }).evaluate((img) => img.decode().then(() => img.naturalWidth));
+  assert.equal(width, 1, 'the photo is shown');
+});
+
+test('without script the form takes the photo along', async () => {
+  const context = await newVisitor({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto('/login');
+  await fillSignIn(page, 'parent@campus.test', password);
+  await page.waitForURL('**/parent/dashboard');
+  await keepPhoto(page, 'me.png', Buffer.from('no picture'));
+  await page.getByRole('link', { name: /The file is not what its name says/ }).waitFor();
+  await keepPhoto(page, 'मैं.png', dot);
+  await page.getByText('Your photo is kept.').waitFor();
+  await page.getByText('मैं.png').waitFor();
+  await context.close();
 });
 
 async function device() {

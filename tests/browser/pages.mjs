@@ -7,13 +7,15 @@ export const roles = ['admin', 'principal', 'faculty', 'warden', 'student', 'par
 export const open = [
   ['/login', 200],
   ['/password/forgot', 200],
+  ['/help', 200],
   ['/no-such-page', 404],
   ['/styleguide', 200],
+  ['/styleguide/documents', 200],
   ['/mail', 200],
 ];
 
 /** Pages that everybody signed in has besides their navigation. */
-export const everybodys = ['/sessions', '/security', '/search?q=a'];
+export const everybodys = ['/profile', '/sessions', '/security', '/help', '/search?q=a'];
 
 // Not pages of their own: the way home, coming, leaving, downloads, what machines read.
 const skipped = /^\/$|^\/(login|logout|assets|api|healthz|readyz|metrics|swagger|docs)\b|\.(csv|xlsx|pdf|json|ics|svg|zip)\b|\/export\b|[?&](format|lang|theme)=/;

@@ -113,8 +113,8 @@ async fn a_sign_in_with_a_new_browser_is_pointed_out_to_the_other_one() {
         .await
         .hides("A new device signed in");
     app.sql(&format!(
-        "INSERT INTO sessions (token_hash, user_id, kind, active_role, epoch, idle_seconds, created_at, expires_at, user_agent)
-         SELECT 'other', user_id, 'browser', active_role, epoch, 1800, created_at + interval '1 second', expires_at, 'Lynx'
+        "INSERT INTO sessions (token_hash, user_id, kind, active_role, epoch, idle_seconds, created_at, expires_at, new_browser)
+         SELECT 'other', user_id, 'browser', active_role, epoch, 1800, created_at + interval '1 second', expires_at, true
          FROM sessions WHERE user_id = {}",
         college.asha.id
     ));

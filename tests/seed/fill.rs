@@ -141,3 +141,23 @@ fn the_check_says_what_does_not_hold() {
         assert!(faults.contains(sentence), "{sentence}\n{faults}");
     }
 }
+
+#[test]
+fn heads_and_advisers_have_the_sets_of_their_duties_and_nobody_else() {
+    let app = demo();
+    for (set, duty) in [
+        ("head_of_department", "departments d ON d.head_id"),
+        ("class_adviser", "sections d ON d.adviser_id"),
+    ] {
+        let on_duty = format!("SELECT DISTINCT s.user_id FROM staff s JOIN {duty} = s.id");
+        let holding = format!(
+            "SELECT u.user_id FROM user_permission_sets u JOIN permission_sets p ON p.id = u.set_id WHERE p.code = '{set}'"
+        );
+        assert!(app.number(&format!("SELECT count(*) FROM ({on_duty}) x")) > 0);
+        for (these, those) in [(&on_duty, &holding), (&holding, &on_duty)] {
+            let left = format!("SELECT count(*) FROM ({these} EXCEPT {those}) x");
+            assert_eq!(app.number(&left), 0, "{set}");
+        }
+    }
+    assert_eq!(app.count("jobs"), 0, "nobody is sent a letter");
+}

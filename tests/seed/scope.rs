@@ -33,6 +33,8 @@ fn acting(app: &TestApp, email: &str, role: Role) -> Actor {
         verified: true,
         idle_seconds: 1800,
         second_factor: false,
+        shortcuts: true,
+        holds_form: false,
     }))
 }
 

@@ -99,11 +99,17 @@ impl<'a> Client<'a> {
         self.exchange(request).await.0
     }
 
-    async fn exchange(&self, request: TestRequest) -> (Reply, Vec<Cookie<'static>>) {
+    /// The request as this browser sends it, for answers that are read in parts.
+    pub fn request(&self, request: TestRequest) -> TestRequest {
         let mut request = request.peer_addr(SocketAddr::new(*self.address.borrow(), 40000));
         for (name, value) in self.cookies.borrow().iter() {
             request = request.cookie(Cookie::new(name.clone(), value.clone()));
         }
+        request
+    }
+
+    async fn exchange(&self, request: TestRequest) -> (Reply, Vec<Cookie<'static>>) {
+        let request = self.request(request);
         let service = test::init_service(self.app.app.web()).await;
         let answer = test::call_service(&service, request.to_request()).await;
         let cookies = answer

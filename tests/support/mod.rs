@@ -1,7 +1,12 @@
 //! Tests speak in people: `app.as_role(Role::Admin).await.get("/users").await`.
+mod browser;
 mod client;
 mod database;
+pub mod peers;
 mod people;
+mod process;
+mod receiver;
+mod served;
 
 use std::sync::{
     Arc, LazyLock,
@@ -19,8 +24,12 @@ use diesel::{
     r2d2::{ConnectionManager, PooledConnection},
 };
 
+pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
+pub use process::{Process, free_port, rest, until};
+pub use receiver::Receiver;
+pub use served::{Answer, Served, exchange, signal, terminate};
 
 /// Compressed once for all tests.
 static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load()));
@@ -29,7 +38,7 @@ static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load())
 pub struct TestApp {
     pub app: App,
     pub statements: Arc<AtomicUsize>,
-    database: database::Database,
+    database: Arc<database::Database>,
     folder: std::path::PathBuf,
 }
 
@@ -46,7 +55,15 @@ impl TestApp {
 
     /// With settings of its own.
     pub fn with(commits: bool, settings: &[(&str, &str)]) -> Self {
-        let database = database::Database::take(commits);
+        Self::on(Arc::new(database::Database::take(commits)), settings)
+    }
+
+    /// Another process, as far as Campus can tell, on the same database and with the same keys.
+    pub fn twin(&self, settings: &[(&str, &str)]) -> Self {
+        Self::on(self.database.clone(), settings)
+    }
+
+    fn on(database: Arc<database::Database>, settings: &[(&str, &str)]) -> Self {
         let folder = database::folder().join(format!("data-{}", database.name()));
         let mut layers = Layers::embedded(Environment::Test).unwrap();
         let own = [
@@ -74,6 +91,16 @@ impl TestApp {
 
     pub fn conn(&self) -> PooledConnection<ConnectionManager<PgConnection>> {
         self.app.pools.get().unwrap()
+    }
+
+    /// The connections of this test's database.
+    pub fn pool(&self) -> campus::platform::db::Pool {
+        self.database.pool(self.statements.clone())
+    }
+
+    /// Where this Campus keeps its keys and files.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// The address of the serving role, for connections of the test's own.
@@ -108,8 +135,9 @@ impl TestApp {
         self.statements.swap(0, Ordering::Relaxed)
     }
 
-    /// A number that SQL works out.
+    /// A number that SQL works out, once what was refused is written down.
     pub fn number(&self, sql: &str) -> i64 {
+        self.app.pools.finish_notes();
         #[derive(diesel::QueryableByName)]
         struct Number {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
@@ -120,6 +148,13 @@ impl TestApp {
             .get_result(&mut self.conn())
             .unwrap();
         row.n
+    }
+
+    /// [`TestApp::sql`] as the role that owns the tables; of a database that commits.
+    pub fn owner_sql(&self, sql: &str) {
+        use diesel::{Connection, connection::SimpleConnection};
+        let mut owner = PgConnection::establish(&self.owner_url()).unwrap();
+        owner.batch_execute(sql).unwrap();
     }
 
     pub fn count(&self, table: &str) -> i64 {
@@ -134,7 +169,9 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if Arc::strong_count(&self.database) == 1 {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use super::{
     courses::Courses,
     programmes::Programmes,
-    records::{Narrow, Noun, found},
+    records::{Narrow, Noun, found, sort},
     sections::Sections,
     terms::Terms,
 };
@@ -19,7 +19,7 @@ use crate::{
     Error, Result,
     platform::{
         db::Db,
-        web::{ApiList, Query, Sort},
+        web::{ApiList, Query},
     },
     policy::Actor,
 };
@@ -144,10 +144,9 @@ impl Asked {
         noun: &str,
     ) -> Result<HttpResponse> {
         let (limit, offset) = ApiList::<B>::bounds(self.bounds.0, self.bounds.1)?;
-        let mut narrow = Narrow::all().search(self.search.as_deref().unwrap_or_default());
-        if let Some(ordering) = &self.ordering {
-            narrow = narrow.order(order::<N>(ordering)?, N::COLUMNS);
-        }
+        let ordering = sort::<N>(self.ordering.as_deref().unwrap_or_default())?;
+        let search = self.search.as_deref().unwrap_or_default();
+        let mut narrow = Narrow::all().search(search).order::<N>(ordering);
         for (slot, (_, value)) in narrow.filters.iter_mut().zip(&self.filters) {
             *slot = value.clone().unwrap_or_default();
         }
@@ -160,20 +159,6 @@ impl Asked {
         let base = format!("/api/v1/academics/{noun}/");
         Ok(HttpResponse::Ok().json(ApiList::new(results, count, &base, &pairs, (limit, offset))))
     }
-}
-
-fn order<N: Noun>(text: &str) -> Result<Sort> {
-    let (descending, name) = text
-        .strip_prefix('-')
-        .map_or((false, text), |name| (true, name));
-    let mut names = N::COLUMNS
-        .iter()
-        .map(|column| column.sort)
-        .filter(|name| !name.is_empty());
-    let column = names
-        .find(|column| *column == name)
-        .ok_or_else(|| wrong("ordering"))?;
-    Ok(Sort { column, descending })
 }
 
 fn key(id: Option<i64>) -> Option<String> {

@@ -9,9 +9,13 @@ pub use queries::BatchRow;
 
 use super::{
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Cell, Column, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered},
+    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column},
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+    policy::Actor,
+};
 
 /// Batches, as their pages need to know them.
 pub struct Batches;
@@ -19,6 +23,7 @@ pub struct Batches;
 impl Noun for Batches {
     type Entry = BatchEntry;
     type Row = BatchRow;
+    const LIST: &'static str = "batches";
     const PATH: &'static str = "/academics/batches";
     const WORDS: Words = Words {
         icon: "users",
@@ -33,12 +38,32 @@ impl Noun for Batches {
             "Add the batch of a programme and year before its students are admitted.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Batch", "batch"),
-        Column::new("Curriculum", "curriculum"),
-        Column::figures("Sections", "sections"),
-        Column::figures("Students", "students"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<BatchRow>] = &[
+        Column::new("batch", "Batch", Kind::Text, |row: &BatchRow, _| {
+            Cell::text(Batches::title(row))
+        })
+        .fixed()
+        .sorted(),
+        Column::new("programme", "Programme", Kind::Text, |row: &BatchRow, _| {
+            Cell::text(&row.programme_name)
+        })
+        .within(),
+        Column::new(
+            "curriculum",
+            "Curriculum",
+            Kind::Text,
+            |row: &BatchRow, _| row.curriculum.as_ref().map_or(Cell::Empty, Cell::text),
+        )
+        .sorted(),
+        Column::new("sections", "Sections", Kind::Number, |row: &BatchRow, _| {
+            Cell::Number(row.sections)
+        })
+        .sorted(),
+        Column::new("students", "Students", Kind::Number, |row: &BatchRow, _| {
+            Cell::Number(row.students)
+        })
+        .sorted(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("programme_id", "Programme"),
@@ -86,15 +111,6 @@ impl Noun for Batches {
     }
     fn title(row: &BatchRow) -> String {
         format!("{} {}", row.programme, row.admission_year)
-    }
-    fn cells(row: &BatchRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(Self::title(row)).note(&row.programme_name),
-            Cell::of(row.curriculum.as_deref().unwrap_or_default()),
-            Cell::of(row.sections),
-            Cell::of(row.students),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
     fn panels(conn: &mut PgConnection, _: &Actor, row: &BatchRow) -> Result<Vec<Panel>> {
         Ok(vec![Panel {

@@ -5,7 +5,7 @@ use diesel::{
 };
 
 use crate::{
-    academics::records::{Mark, Row, listing},
+    academics::records::{Mark, Row},
     schema::curricula,
 };
 
@@ -42,8 +42,7 @@ impl Row for BatchRow {
 }
 
 /// The list.
-pub const LISTING: &str = listing!(
-    "SELECT b.id, b.version, b.retired_at, p.code AS programme, p.name AS programme_name, b.admission_year,
+pub const LISTING: &str = "SELECT b.id, b.version, b.retired_at, p.code AS programme, p.name AS programme_name, b.admission_year,
             c.name AS curriculum, m.sections, n.students,
             lower(concat_ws(' ', p.code, p.name, b.admission_year)) AS words,
             b.programme_id::text AS first, b.admission_year::text AS second,
@@ -52,8 +51,7 @@ pub const LISTING: &str = listing!(
                   to_char(n.students, '000000')] AS sorts
        FROM batches b JOIN programmes p ON p.id = b.programme_id LEFT JOIN curricula c ON c.id = b.curriculum_id,
             LATERAL (SELECT count(*) AS sections FROM sections s WHERE s.batch_id = b.id AND s.retired_at IS NULL) m,
-            LATERAL (SELECT count(*) AS students FROM students s WHERE s.batch_id = b.id AND studies_here(s.status)) n"
-);
+            LATERAL (SELECT count(*) AS students FROM students s WHERE s.batch_id = b.id AND studies_here(s.status)) n";
 
 /// What forms offer.
 pub const OFFERED: &str = "SELECT b.id::text AS value, p.code || ' ' || b.admission_year AS label, b.retired_at IS NOT NULL AS retired

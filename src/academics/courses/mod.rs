@@ -15,10 +15,17 @@ use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Credits, Title},
     records::{
-        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+        Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column,
     },
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::{
+        export::{Cell, Column, Kind as Holds},
+        web::View,
+    },
+    policy::Actor,
+};
 
 /// The pages that other nouns do not have.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -41,6 +48,7 @@ const HOURS: &str = "A course has 0 to 40 periods of a kind a week.";
 impl Noun for Courses {
     type Entry = CourseEntry;
     type Row = CourseRow;
+    const LIST: &'static str = "courses";
     const PATH: &'static str = "/academics/courses";
     const WORDS: Words = Words {
         icon: "book-open",
@@ -55,13 +63,38 @@ impl Noun for Courses {
             "Add the courses that the departments teach, then put them into curricula.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Course", "code"),
-        Column::new("Department", "department"),
-        Column::new("Kind", "kind"),
-        Column::figures("Credits", "credits"),
-        Column::figures("L – T – P", ""),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<CourseRow>] = &[
+        Column::new("code", "Course", Holds::Text, |row: &CourseRow, _| {
+            Cell::text(&row.code)
+        })
+        .fixed()
+        .sorted(),
+        Column::new("name", "Name", Holds::Text, |row: &CourseRow, _| {
+            Cell::text(&row.name)
+        })
+        .within(),
+        Column::new(
+            "department",
+            "Department",
+            Holds::Text,
+            |row: &CourseRow, _| Cell::text(&row.department),
+        )
+        .sorted(),
+        Column::new("kind", "Kind", Holds::Text, |row: &CourseRow, locale| {
+            Cell::text(locale.t(Kind::of(&row.kind).map_or("", Kind::word)))
+        })
+        .sorted(),
+        Column::new("credits", "Credits", Holds::Number, |row: &CourseRow, _| {
+            Cell::Decimal(i64::from(row.half_credits) * 5, 1)
+        })
+        .sorted(),
+        Column::new(
+            "hours",
+            "L – T – P",
+            Holds::Number,
+            |row: &CourseRow, _| Cell::text(row.hours()),
+        ),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("department_id", "Department"),
@@ -121,15 +154,12 @@ impl Noun for Courses {
     fn title(row: &CourseRow) -> String {
         format!("{} {}", row.code, row.name)
     }
-    fn cells(row: &CourseRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.code).note(&row.name),
-            Cell::of(&row.department),
-            Cell::of(p.t(Kind::of(&row.kind).map_or("", Kind::word))),
-            Cell::of(row.credits()),
-            Cell::of(row.hours()),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
+    fn face(row: &CourseRow, column: &str, p: &View) -> Option<Face> {
+        match column {
+            "credits" => Some(Face::of(row.credits())),
+            "state" => Some(Face::in_use(row.mark.retired_at.is_some(), p)),
+            _ => None,
+        }
     }
     fn doors(_: &CourseRow) -> Vec<Door> {
         vec![Door {

@@ -8,7 +8,7 @@ use diesel::{
 use crate::{
     academics::{
         model::Credits,
-        records::{Mark, Row, listing},
+        records::{Mark, Row},
     },
     schema::{courses, prerequisites},
 };
@@ -72,14 +72,12 @@ impl Row for CourseRow {
 }
 
 /// The list.
-pub const LISTING: &str = listing!(
-    "SELECT c.id, c.version, c.retired_at, c.code, c.name, c.department_id, d.code AS department, c.kind, c.half_credits,
+pub const LISTING: &str = "SELECT c.id, c.version, c.retired_at, c.code, c.name, c.department_id, d.code AS department, c.kind, c.half_credits,
             c.lecture_hours, c.tutorial_hours, c.practical_hours, lower(concat_ws(' ', c.code, c.name)) AS words,
             c.department_id::text AS first, c.kind AS second,
             CASE WHEN c.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
             ARRAY[lower(c.code), lower(d.code), c.kind, to_char(c.half_credits, '000')] AS sorts
-       FROM courses c JOIN departments d ON d.id = c.department_id"
-);
+       FROM courses c JOIN departments d ON d.id = c.department_id";
 
 /// What forms offer.
 pub const OFFERED: &str =

@@ -207,7 +207,7 @@ pub fn publish_curriculum(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64
     }
     problems.check()?;
     queries::set_state(tx, id, State::Published)?;
-    moved(tx, who, id, "publish")
+    moved(tx, who, id, "academics.publish_curriculum")
 }
 
 /// Makes a published curriculum a draft again, while no batch follows it.
@@ -219,7 +219,7 @@ pub fn reopen_curriculum(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64)
         0 => queries::set_state(tx, id, State::Draft)?,
         batches => return Err(CurriculumError::Followed(batches).into()),
     };
-    moved(tx, who, id, "reopen")
+    moved(tx, who, id, "academics.reopen_curriculum")
 }
 
 /// Retires a published curriculum: those who follow it do so to the end, and nobody new does.
@@ -228,7 +228,7 @@ pub fn retire_curriculum(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64)
         return Err(CurriculumError::NotPublished.into());
     }
     queries::set_state(tx, id, State::Retired)?;
-    moved(tx, who, id, "retire")
+    moved(tx, who, id, "academics.retire_curriculum")
 }
 
 /// Makes a draft with the same plan; the key.
@@ -272,12 +272,11 @@ fn changed(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64, changes: Chan
     audit::record(tx, who.actor(), "academics.change_plan", subject, changes)
 }
 
-fn moved(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64, verb: &str) -> Result<()> {
-    let action = format!("academics.{verb}_curriculum");
+fn moved(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64, action: &str) -> Result<()> {
     audit::record(
         tx,
         who.actor(),
-        &action,
+        action,
         ("curriculum", Some(id)),
         Changes::none(),
     )

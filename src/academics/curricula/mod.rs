@@ -19,11 +19,16 @@ pub use queries::CurriculumRow;
 use super::{
     model::Title,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{
-        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
-    },
+    records::{Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered},
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::{
+        export::{Cell, Column, Kind},
+        web::View,
+    },
+    policy::Actor,
+};
 
 /// The pages that other nouns do not have.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -48,6 +53,7 @@ pub struct Curricula;
 impl Noun for Curricula {
     type Entry = CurriculumEntry;
     type Row = CurriculumRow;
+    const LIST: &'static str = "curricula";
     const PATH: &'static str = "/academics/curricula";
     const WORDS: Words = Words {
         icon: "clipboard-check",
@@ -62,12 +68,43 @@ impl Noun for Curricula {
             "Add the first version for a programme, put courses into its semesters, then publish it.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Curriculum", "programme"),
-        Column::figures("From year", "year"),
-        Column::figures("Courses", "courses"),
-        Column::figures("Batches", "batches"),
-        Column::new("State", "state"),
+    const COLUMNS: &'static [Column<CurriculumRow>] = &[
+        Column::new(
+            "curriculum",
+            "Curriculum",
+            Kind::Text,
+            |row: &CurriculumRow, _| Cell::text(Curricula::title(row)),
+        )
+        .fixed()
+        .sorted(),
+        Column::new(
+            "year",
+            "From year",
+            Kind::Number,
+            |row: &CurriculumRow, _| Cell::text(row.from_admission_year.to_string()),
+        )
+        .sorted(),
+        Column::new(
+            "courses",
+            "Courses",
+            Kind::Number,
+            |row: &CurriculumRow, _| Cell::Number(row.courses),
+        )
+        .sorted(),
+        Column::new(
+            "batches",
+            "Batches",
+            Kind::Number,
+            |row: &CurriculumRow, _| Cell::Number(row.batches),
+        )
+        .sorted(),
+        Column::new(
+            "state",
+            "State",
+            Kind::Text,
+            |row: &CurriculumRow, locale| Cell::text(locale.t(state(row).word())),
+        )
+        .sorted(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] =
         &[("programme_id", "Programme"), ("state", "State")];
@@ -110,20 +147,13 @@ impl Noun for Curricula {
     fn title(row: &CurriculumRow) -> String {
         format!("{} – {}", row.programme, row.name)
     }
-    fn cells(row: &CurriculumRow, p: &View) -> Vec<Cell> {
-        let state = State::of(&row.state).unwrap_or(State::Draft);
-        let (tone, icon) = match state {
+    fn face(row: &CurriculumRow, column: &str, p: &View) -> Option<Face> {
+        let (tone, icon) = match state(row) {
             State::Draft => ("warn", "pencil"),
             State::Published => ("good", "circle-check"),
             State::Retired => ("", "history"),
         };
-        vec![
-            Cell::of(Self::title(row)),
-            Cell::of(row.from_admission_year),
-            Cell::of(row.courses),
-            Cell::of(row.batches),
-            Cell::state(tone, icon, p.t(state.word())),
-        ]
+        (column == "state").then(|| Face::state(tone, icon, p.t(state(row).word())))
     }
     fn doors(_: &CurriculumRow) -> Vec<Door> {
         vec![Door {
@@ -148,4 +178,8 @@ impl Noun for Curricula {
             },
         ])
     }
+}
+
+fn state(row: &CurriculumRow) -> State {
+    State::of(&row.state).unwrap_or(State::Draft)
 }

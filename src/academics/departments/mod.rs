@@ -9,9 +9,13 @@ pub use queries::DepartmentRow;
 
 use super::{
     model::{Code, Title},
-    records::{Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked},
+    records::{Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, state_column},
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+    policy::Actor,
+};
 
 /// Departments, as their pages need to know them.
 pub struct Departments;
@@ -19,6 +23,7 @@ pub struct Departments;
 impl Noun for Departments {
     type Entry = DepartmentEntry;
     type Row = DepartmentRow;
+    const LIST: &'static str = "departments";
     const PATH: &'static str = "/academics/departments";
     const WORDS: Words = Words {
         icon: "building-2",
@@ -33,12 +38,35 @@ impl Noun for Departments {
             "Add the first one: programmes and courses belong to departments.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Department", "code"),
-        Column::new("Head", "head"),
-        Column::figures("Programmes", "programmes"),
-        Column::figures("Staff", "staff"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<DepartmentRow>] = &[
+        Column::new(
+            "code",
+            "Department",
+            Kind::Text,
+            |row: &DepartmentRow, _| Cell::text(&row.code),
+        )
+        .fixed()
+        .sorted(),
+        Column::new("name", "Name", Kind::Text, |row: &DepartmentRow, _| {
+            Cell::text(&row.name)
+        })
+        .within(),
+        Column::new("head", "Head", Kind::Text, |row: &DepartmentRow, _| {
+            row.head.as_ref().map_or(Cell::Empty, Cell::text)
+        })
+        .sorted(),
+        Column::new(
+            "programmes",
+            "Programmes",
+            Kind::Number,
+            |row: &DepartmentRow, _| Cell::Number(row.programmes),
+        )
+        .sorted(),
+        Column::new("staff", "Staff", Kind::Number, |row: &DepartmentRow, _| {
+            Cell::Number(row.staff)
+        })
+        .sorted(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[("state", "State")];
     const FIELDS: &'static [Field] = &[
@@ -63,15 +91,6 @@ impl Noun for Departments {
     }
     fn title(row: &DepartmentRow) -> String {
         row.name.clone()
-    }
-    fn cells(row: &DepartmentRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.code).note(&row.name),
-            Cell::of(row.head.as_deref().unwrap_or_default()),
-            Cell::of(row.programmes),
-            Cell::of(row.staff),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
     fn doors(row: &DepartmentRow) -> Vec<Door> {
         let label = match row.head {

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     Error, Result,
-    academics::{offerings::Offerings, records::one},
+    academics::{
+        offerings::Offerings,
+        records::{one, titles},
+    },
     error::violated,
     platform::{
         audit::{self, Changes},
@@ -238,11 +241,11 @@ fn put(
     (state, waits): (State, Option<i32>),
 ) -> Result<State> {
     let id = queries::insert(tx, (seats.id, student), state, waits).map_err(worded)?;
-    let (code, _) = queries::course(tx, seats.course)?;
+    let title = titles(tx, "offering", &[seats.id])?.remove(&seats.id);
+    let number = queries::admission_number(tx, student)?;
     let changes = Changes::none()
-        .field("offering", json!(null), seats.id)
-        .field("course", json!(null), code)
-        .field("student", json!(null), student)
+        .field("offering", json!(null), json!(title))
+        .field("student", json!(null), number)
         .field("state", json!(null), state.code());
     noted(tx, actor, "academics.enrol", id, changes)?;
     Ok(state)

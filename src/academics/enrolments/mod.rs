@@ -4,6 +4,7 @@
 //! seat wait for each other at the offering; two pages of one student at the student.
 mod actions;
 mod error;
+mod list;
 mod model;
 mod pages;
 mod queries;
@@ -35,7 +36,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
                 .route(web::get().to(student_pages::students))
                 .route(web::post().to(student_pages::enrol)),
         )
-        .service(at("/export").route(web::get().to(student_pages::export)))
+        .service(at("/export").route(web::get().to(student_pages::file)))
         .service(at("/decide").route(web::post().to(student_pages::decide)))
         .service(at("/remove").route(web::post().to(student_pages::remove)));
 }

@@ -71,8 +71,6 @@ pub struct Enrolment {
     pub id: i64,
     /// `offerings.id`
     pub offering: i64,
-    /// `students.id`
-    pub student: i64,
     /// Where it stands.
     pub state: State,
 }

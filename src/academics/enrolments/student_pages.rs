@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{
     actions::{self, Decision},
     error::EnrolmentError,
+    list::Participants,
     model::{Participant, State},
     queries,
 };
@@ -18,7 +19,7 @@ use crate::{
     error::Problems,
     platform::{
         db::{Db, Tx},
-        export::{Export, Format},
+        export,
         web::{Form, Hx, Path, Query, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, DecideEnrolments, Grant, ManageAcademics, ViewAcademics},
@@ -123,39 +124,18 @@ pub async fn students(
 }
 
 /// The list as a file.
-pub async fn export(
+pub async fn file(
     db: Db,
     who: Grant<ViewAcademics>,
     p: View,
     id: Path<i64>,
     query: Query<FileQuery>,
 ) -> Result<HttpResponse> {
-    let format = Format::of(&query.0.format)?;
-    let page = StudentsPage::read(&db, who.actor(), p, id.0).await?;
-    let heads = [
-        "Name",
-        "Admission number",
-        "Section",
-        "State",
-        "Place",
-        "Reason",
-    ];
-    let mut export = Export::new("students", &heads.map(|head| page.p.t(head)));
-    for student in &page.students {
-        export.row([
-            student.name.clone(),
-            student.admission_number.clone(),
-            student.section.clone(),
-            page.p.t(page.state(student).word()).into_owned(),
-            if student.place > 0 {
-                student.place.to_string()
-            } else {
-                String::new()
-            },
-            student.reason.clone(),
-        ]);
-    }
-    export.answer(format, page.p.today())
+    let list = Participants {
+        actor: who.actor().clone(),
+        offering: id.0,
+    };
+    export::answer(&db, &p, who.actor(), list, (&query.0.format, "")).await
 }
 
 pub async fn enrol(

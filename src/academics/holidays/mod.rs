@@ -8,11 +8,14 @@ pub use model::HolidayEntry;
 pub use queries::HolidayRow;
 
 use super::{
-    model::{Title, day},
+    model::Title,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words, offered},
+    records::{Field, Input, Noun, Offers, Typed, Words, offered},
 };
-use crate::{Result, platform::web::View};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind, Locale},
+};
 
 /// Holidays, as their pages need to know them.
 pub struct Holidays;
@@ -23,6 +26,7 @@ const SOME: (&str, &str) = ("false", "Some programmes");
 impl Noun for Holidays {
     type Entry = HolidayEntry;
     type Row = HolidayRow;
+    const LIST: &'static str = "holidays";
     const PATH: &'static str = "/academics/holidays";
     const WORDS: Words = Words {
         icon: "sun",
@@ -37,11 +41,25 @@ impl Noun for Holidays {
             "Add the holidays of the year, so that no class is expected on them.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Holiday", "name"),
-        Column::new("First day", "starts"),
-        Column::new("Last day", ""),
-        Column::new("Who is free", ""),
+    const COLUMNS: &'static [Column<HolidayRow>] = &[
+        Column::new("name", "Holiday", Kind::Text, |row: &HolidayRow, _| {
+            Cell::text(&row.name)
+        })
+        .fixed()
+        .sorted(),
+        Column::new("starts", "First day", Kind::Date, |row: &HolidayRow, _| {
+            Cell::Day(row.starts_on)
+        })
+        .sorted(),
+        Column::new("ends", "Last day", Kind::Date, |row: &HolidayRow, _| {
+            Cell::Day(row.ends_on)
+        }),
+        Column::new(
+            "who",
+            "Who is free",
+            Kind::Text,
+            |row: &HolidayRow, locale| who(row, locale),
+        ),
     ];
     const ORDER: &'static str = "-starts";
     const FILTERS: &'static [(&'static str, &'static str)] =
@@ -102,16 +120,11 @@ impl Noun for Holidays {
     fn title(row: &HolidayRow) -> String {
         row.name.clone()
     }
-    fn cells(row: &HolidayRow, p: &View) -> Vec<Cell> {
-        let who = match row.programmes.is_empty() {
-            true => p.t(WHOLE.1).into_owned(),
-            false => row.programmes.clone(),
-        };
-        vec![
-            Cell::of(&row.name),
-            Cell::of(day(row.starts_on)),
-            Cell::of(day(row.ends_on)),
-            Cell::of(who),
-        ]
+}
+
+fn who(row: &HolidayRow, locale: &Locale) -> Cell {
+    match row.programmes.is_empty() {
+        true => Cell::text(locale.t(WHOLE.1)),
+        false => Cell::text(&row.programmes),
     }
 }

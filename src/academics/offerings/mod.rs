@@ -9,20 +9,24 @@ use diesel::PgConnection;
 
 pub use actions::{OfferingError, assign_staff};
 pub use model::OfferingEntry;
-pub use queries::{OfferingRow, Teacher};
+pub use queries::OfferingRow;
 
 use super::{
     courses::queries::OFFERED as COURSES,
     departments::queries::OFFERED as DEPARTMENTS,
     records::{
-        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+        Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, plain_facts,
+        state_column,
     },
     sections::queries::OFFERED as SECTIONS,
     terms::queries::OFFERED as TERMS,
 };
 use crate::{
     Result,
-    platform::web::View,
+    platform::{
+        export::{Cell, Column, Kind, Locale},
+        web::View,
+    },
     policy::{Actor, Scope},
 };
 
@@ -44,6 +48,7 @@ const SINGLY: (&str, &str) = ("singly", "To students enrolled singly");
 impl Noun for Offerings {
     type Entry = OfferingEntry;
     type Row = OfferingRow;
+    const LIST: &'static str = "offerings";
     const PATH: &'static str = "/academics/offerings";
     const WORDS: Words = Words {
         icon: "clipboard-check",
@@ -58,13 +63,50 @@ impl Noun for Offerings {
             "Add what is taught in the term, section by section, and its electives.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Course", "course"),
-        Column::new("Taught to", "section"),
-        Column::new("Term", "term"),
-        Column::new("Faculty", "faculty"),
-        Column::figures("Students", "students"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<OfferingRow>] = &[
+        Column::new("course", "Course", Kind::Text, |row: &OfferingRow, _| {
+            Cell::text(&row.code)
+        })
+        .fixed()
+        .sorted(),
+        Column::new("name", "Name", Kind::Text, |row: &OfferingRow, _| {
+            Cell::text(&row.course)
+        })
+        .within(),
+        Column::new(
+            "section",
+            "Taught to",
+            Kind::Text,
+            |row: &OfferingRow, locale| taught_to(row, locale),
+        )
+        .sorted(),
+        Column::new("term", "Term", Kind::Text, |row: &OfferingRow, _| {
+            Cell::text(&row.term)
+        })
+        .sorted(),
+        Column::new("faculty", "Faculty", Kind::Text, |row: &OfferingRow, _| {
+            row.faculty.as_ref().map_or(Cell::Empty, Cell::text)
+        })
+        .sorted(),
+        Column::new(
+            "students",
+            "Students",
+            Kind::Number,
+            |row: &OfferingRow, _| Cell::Number(row.students),
+        )
+        .sorted(),
+        Column::new("cap", "Seats", Kind::Number, |row: &OfferingRow, _| {
+            row.cap.map_or(Cell::Empty, |cap| Cell::Number(cap.into()))
+        })
+        .hidden(),
+        Column::new(
+            "waiting",
+            "Waiting",
+            Kind::Number,
+            |row: &OfferingRow, _| Cell::Number(row.waiting),
+        )
+        .hidden(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("term_id", "Term"),
@@ -151,36 +193,21 @@ impl Noun for Offerings {
             None => format!("{} {}", row.code, row.course),
         }
     }
-    fn cells(row: &OfferingRow, p: &View) -> Vec<Cell> {
-        let to = match (&row.section, row.open_for_choice) {
-            (Some(section), _) => section.clone(),
-            (None, true) => p.t("Those who choose it").into_owned(),
-            (None, false) => p.t("Those enrolled singly").into_owned(),
-        };
-        let students = match row.cap {
-            Some(cap) => Cell::of(format!("{} / {cap}", row.students)),
-            None => Cell::of(row.students),
-        };
-        let waiting = match row.waiting {
-            0 => String::new(),
-            n => p.tn(&n, "{n} waits", "{n} wait"),
-        };
-        vec![
-            Cell::of(&row.code).note(&row.course),
-            Cell::of(to),
-            Cell::of(&row.term),
-            Cell::of(row.faculty.as_deref().unwrap_or_default()),
-            students.note(waiting),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
+    fn face(row: &OfferingRow, column: &str, p: &View) -> Option<Face> {
+        match (column, row.cap, row.waiting) {
+            ("state", ..) => Some(Face::in_use(row.mark.retired_at.is_some(), p)),
+            ("students", Some(cap), 0) => Some(Face::of(format!("{} / {cap}", row.students))),
+            ("students", Some(cap), n) => {
+                let waiting = p.tn(&n, "{n} waits", "{n} wait");
+                Some(Face::of(format!("{} / {cap}", row.students)).note(waiting))
+            }
+            _ => None,
+        }
     }
-    fn facts(row: &OfferingRow, p: &View) -> Vec<(String, Cell)> {
-        let heads = Self::COLUMNS
-            .iter()
-            .map(|column| p.t(column.head).into_owned());
-        let mut facts: Vec<_> = heads.zip(Self::cells(row, p)).collect();
+    fn facts(row: &OfferingRow, p: &View) -> Vec<(String, Face)> {
+        let mut facts = plain_facts::<Self>(row, p);
         if row.section.is_none() {
-            let yes = |holds: bool| Cell::of(p.t(if holds { "Yes" } else { "No" }));
+            let yes = |holds: bool| Face::of(p.t(if holds { "Yes" } else { "No" }));
             facts.push((
                 p.t("Students choose it themselves").into_owned(),
                 yes(row.open_for_choice),
@@ -223,5 +250,13 @@ impl Noun for Offerings {
             Scope::Staff(staff) => staff,
             Scope::Warden(_) | Scope::Parent(_) | Scope::Student(_) | Scope::Nobody => -1,
         }
+    }
+}
+
+fn taught_to(row: &OfferingRow, locale: &Locale) -> Cell {
+    match (&row.section, row.open_for_choice) {
+        (Some(section), _) => Cell::text(section),
+        (None, true) => Cell::text(locale.t("Those who choose it")),
+        (None, false) => Cell::text(locale.t("Those enrolled singly")),
     }
 }

@@ -6,7 +6,7 @@ use diesel::{
 
 use crate::{
     Result,
-    academics::records::{Mark, Row, listing},
+    academics::records::{Mark, Row},
     schema::{departments, offering_staff, offerings, staff, users},
 };
 
@@ -22,9 +22,6 @@ pub struct OfferingRow {
     /// The course's name.
     #[diesel(sql_type = Text)]
     pub course: String,
-    /// `courses.id`
-    #[diesel(sql_type = BigInt)]
-    pub course_id: i64,
     /// The term's name.
     #[diesel(sql_type = Text)]
     pub term: String,
@@ -58,8 +55,7 @@ impl Row for OfferingRow {
 }
 
 /// The list, the latest term first.
-pub const LISTING: &str = listing!(
-    "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term,
+pub const LISTING: &str = "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term,
             p.code || ' ' || b.admission_year || ' – ' || s.name AS section, o.cap, o.open_for_choice, o.approval_needed,
             w.faculty, n.students, m.waiting,
             lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, w.faculty)) AS words,
@@ -77,11 +73,10 @@ pub const LISTING: &str = listing!(
                             THEN (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state = 'enrolled')
                             ELSE (SELECT count(*) FROM students y WHERE y.section_id = o.section_id AND studies_here(y.status)) END AS students) n,
             LATERAL (SELECT count(*) AS waiting FROM enrolments e WHERE e.offering_id = o.id AND e.state IN ('waiting', 'requested')) m
-      WHERE $10 = 0
-         OR EXISTS (SELECT FROM offering_staff x WHERE x.offering_id = o.id AND x.staff_id = $10)
-         OR s.adviser_id = $10
-         OR EXISTS (SELECT FROM departments d WHERE d.id = c.department_id AND d.head_id = $10)"
-);
+      WHERE $1 = 0
+         OR EXISTS (SELECT FROM offering_staff x WHERE x.offering_id = o.id AND x.staff_id = $1)
+         OR s.adviser_id = $1
+         OR EXISTS (SELECT FROM departments d WHERE d.id = c.department_id AND d.head_id = $1)";
 
 /// Who teaches an offering, for its page.
 pub const FACULTY: &str = "SELECT '' AS href, u.name AS label, f.designation || CASE WHEN x.leads THEN ' · leads' ELSE '' END AS note

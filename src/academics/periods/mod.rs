@@ -9,9 +9,12 @@ pub use queries::PeriodRow;
 
 use super::{
     model::Title,
-    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words},
+    records::{Field, Input, Noun, Offers, Typed, Words, state_column},
 };
-use crate::{Result, platform::web::View};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+};
 
 /// Periods, as their pages need to know them.
 pub struct Periods;
@@ -19,6 +22,7 @@ pub struct Periods;
 impl Noun for Periods {
     type Entry = PeriodEntry;
     type Row = PeriodRow;
+    const LIST: &'static str = "periods";
     const PATH: &'static str = "/academics/periods";
     const WORDS: Words = Words {
         icon: "clock",
@@ -33,12 +37,27 @@ impl Noun for Periods {
             "Add the periods of a day: a timetable is made of them.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Period", "number"),
-        Column::new("From", "starts"),
-        Column::new("To", ""),
-        Column::figures("Minutes", ""),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<PeriodRow>] = &[
+        Column::new("number", "Period", Kind::Text, |row: &PeriodRow, _| {
+            Cell::Number(row.number.into())
+        })
+        .fixed()
+        .sorted(),
+        Column::new("name", "Name", Kind::Text, |row: &PeriodRow, _| {
+            Cell::text(&row.name)
+        })
+        .within(),
+        Column::new("starts", "From", Kind::Text, |row: &PeriodRow, _| {
+            Cell::text(row.starts.format("%H:%M").to_string())
+        })
+        .sorted(),
+        Column::new("ends", "To", Kind::Text, |row: &PeriodRow, _| {
+            Cell::text(row.ends.format("%H:%M").to_string())
+        }),
+        Column::new("minutes", "Minutes", Kind::Number, |row: &PeriodRow, _| {
+            Cell::Number((row.ends - row.starts).num_minutes())
+        }),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[("state", "State")];
     const FIELDS: &'static [Field] = &[
@@ -69,14 +88,5 @@ impl Noun for Periods {
     }
     fn title(row: &PeriodRow) -> String {
         format!("{} – {}", row.number, row.name)
-    }
-    fn cells(row: &PeriodRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(row.number).note(&row.name),
-            Cell::of(row.starts.format("%H:%M")),
-            Cell::of(row.ends.format("%H:%M")),
-            Cell::of((row.ends - row.starts).num_minutes()),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
 }

@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{SmallInt, Text, Time},
 };
 
-use crate::academics::records::{Mark, Row, listing};
+use crate::academics::records::{Mark, Row};
 
 /// A period in a list.
 #[derive(Clone, Debug, QueryableByName)]
@@ -34,9 +34,7 @@ impl Row for PeriodRow {
 }
 
 /// The list.
-pub const LISTING: &str = listing!(
-    "SELECT p.id, p.version, p.retired_at, p.number, p.name, p.starts, p.ends, lower(concat_ws(' ', p.number, p.name)) AS words,
+pub const LISTING: &str = "SELECT p.id, p.version, p.retired_at, p.number, p.name, p.starts, p.ends, lower(concat_ws(' ', p.number, p.name)) AS words,
             CASE WHEN p.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS first, '' AS second, '' AS third,
             ARRAY[to_char(p.number, '00'), p.starts::text] AS sorts
-       FROM periods p"
-);
+       FROM periods p";

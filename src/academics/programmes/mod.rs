@@ -10,9 +10,13 @@ pub use queries::ProgrammeRow;
 use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Title},
-    records::{Cell, Column, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered},
+    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column},
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+    policy::Actor,
+};
 
 /// Programmes, as their pages need to know them.
 pub struct Programmes;
@@ -20,6 +24,7 @@ pub struct Programmes;
 impl Noun for Programmes {
     type Entry = ProgrammeEntry;
     type Row = ProgrammeRow;
+    const LIST: &'static str = "programmes";
     const PATH: &'static str = "/academics/programmes";
     const WORDS: Words = Words {
         icon: "graduation-cap",
@@ -34,12 +39,38 @@ impl Noun for Programmes {
             "Add one to a department: batches are admitted to programmes.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Programme", "code"),
-        Column::new("Department", "department"),
-        Column::figures("Semesters", "semesters"),
-        Column::figures("Students", "students"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<ProgrammeRow>] = &[
+        Column::new("code", "Programme", Kind::Text, |row: &ProgrammeRow, _| {
+            Cell::text(&row.code)
+        })
+        .fixed()
+        .sorted(),
+        Column::new("name", "Name", Kind::Text, |row: &ProgrammeRow, _| {
+            Cell::text(&row.name)
+        })
+        .within(),
+        Column::new(
+            "department",
+            "Department",
+            Kind::Text,
+            |row: &ProgrammeRow, _| Cell::text(&row.department),
+        )
+        .sorted(),
+        Column::new(
+            "semesters",
+            "Semesters",
+            Kind::Number,
+            |row: &ProgrammeRow, _| Cell::Number(row.semesters.into()),
+        )
+        .sorted(),
+        Column::new(
+            "students",
+            "Students",
+            Kind::Number,
+            |row: &ProgrammeRow, _| Cell::Number(row.students),
+        )
+        .sorted(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] =
         &[("department_id", "Department"), ("state", "State")];
@@ -79,15 +110,6 @@ impl Noun for Programmes {
     }
     fn title(row: &ProgrammeRow) -> String {
         row.name.clone()
-    }
-    fn cells(row: &ProgrammeRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.code).note(&row.name),
-            Cell::of(&row.department),
-            Cell::of(row.semesters),
-            Cell::of(row.students),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
     fn panels(conn: &mut PgConnection, _: &Actor, row: &ProgrammeRow) -> Result<Vec<Panel>> {
         Ok(vec![

@@ -1,10 +1,12 @@
 //! What can be done with every record: add, change, retire, bring back, delete.
+use std::collections::HashMap;
+
 use diesel::result::Error as DieselError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    queries::{Stored, is_live, is_referred_to},
+    queries::{Stored, is_live, is_referred_to, titles},
     reader::Broken,
 };
 use crate::{
@@ -93,7 +95,7 @@ pub fn create_record<K: Kept>(
     check_parents(tx, entry, None)?;
     entry.check(tx, None, None)?;
     let id = entry.insert(tx).map_err(worded::<K>)?;
-    let changes = between(&Value::Null, &serde_json::to_value(entry)?);
+    let changes = between(tx, &Value::Null, &serde_json::to_value(entry)?)?;
     let subject = (K::KIND, Some(id));
     audit::record(tx, who.actor(), "academics.create", subject, changes)?;
     Ok(id)
@@ -111,9 +113,10 @@ pub fn update_record<K: Kept>(
         return Err(RecordError::Changed.into());
     }
     let changes = between(
+        tx,
         &serde_json::to_value(&before)?,
         &serde_json::to_value(entry)?,
-    );
+    )?;
     if changes.is_empty() {
         return Ok(());
     }
@@ -175,18 +178,18 @@ pub fn delete_record<K: Kept>(
     retires: bool,
 ) -> Result<()> {
     let (_, entry) = K::lock(tx, id)?;
+    let changes = between(tx, &serde_json::to_value(entry)?, &Value::Null)?;
     K::delete(tx, id).map_err(|err| match (is_referred_to(&err), retires) {
         (true, true) => RecordError::InUse.into(),
         (true, false) => RecordError::InUseForEver.into(),
         (false, _) => worded::<K>(err),
     })?;
-    let changes = between(&serde_json::to_value(entry)?, &Value::Null);
     let subject = (K::KIND, Some(id));
     audit::record(tx, who.actor(), "academics.delete", subject, changes)
 }
 
 /// A constraint's refusal as the sentence of its field.
-pub fn worded<K: Kept>(err: DieselError) -> Error {
+fn worded<K: Kept>(err: DieselError) -> Error {
     let refusal = violated(&err).and_then(|name| {
         let own = K::REFUSALS.iter().find(|refusal| refusal.0 == name);
         own.copied()
@@ -218,12 +221,42 @@ fn check_parents<K: Kept>(tx: &mut Tx<'_>, entry: &K, before: Option<&K>) -> Res
     Ok(())
 }
 
-/// Every field that differs.
-fn between(before: &Value, after: &Value) -> Changes {
+/// Every field that differs; what a record refers to by its key is named as it is called now.
+fn between(tx: &mut Tx<'_>, before: &Value, after: &Value) -> Result<Changes> {
     let object = after.as_object().or(before.as_object());
-    let fields = object.into_iter().flatten();
-    fields.fold(Changes::none(), |changes, (name, _)| {
-        let value = |of: &Value| of.get(name).cloned().unwrap_or(json!(null));
-        changes.field(name, value(before), value(after))
-    })
+    let mut changes = Changes::none();
+    for (name, _) in object.into_iter().flatten() {
+        let (was, is) = (&before[name], &after[name]);
+        if was == is {
+            continue;
+        }
+        changes = match name.strip_suffix("_id").or(name.strip_suffix("_ids")) {
+            None => changes.field(name, was.clone(), is.clone()),
+            Some(kind) => {
+                let keys: Vec<i64> = keys(was).chain(keys(is)).collect();
+                let titles = titles(tx, kind, &keys)?;
+                changes.field(kind, named(was, &titles), named(is, &titles))
+            }
+        };
+    }
+    Ok(changes)
+}
+
+/// The keys in a field: one, several or none.
+fn keys(value: &Value) -> impl Iterator<Item = i64> {
+    let values = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    values.iter().filter_map(Value::as_i64)
+}
+
+/// What stands for the keys in a field.
+fn named(value: &Value, titles: &HashMap<i64, String>) -> Value {
+    match value {
+        Value::Array(values) => values.iter().map(|value| named(value, titles)).collect(),
+        value => match value.as_i64().and_then(|key| titles.get(&key)) {
+            Some(title) => json!(title),
+            None => value.clone(),
+        },
+    }
 }

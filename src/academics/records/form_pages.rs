@@ -6,7 +6,7 @@ use super::{
     Noun, Row,
     actions::{create_record, update_record},
     forms::{Field, Input, Typed},
-    model::{Cell, Offers, Words},
+    model::{Face, Offers, Words},
     queries,
 };
 use crate::{
@@ -40,7 +40,7 @@ struct Record {
     id: i64,
     version: i32,
     title: String,
-    facts: Vec<(String, Cell)>,
+    facts: Vec<(String, Face)>,
 }
 
 impl Record {

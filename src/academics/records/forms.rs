@@ -104,7 +104,8 @@ impl Typed {
     }
     /// What was typed into a field; empty when nothing was.
     pub fn one(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value)
     }
     /// Everything that was chosen in a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {

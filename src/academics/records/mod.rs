@@ -1,38 +1,44 @@
 //! Records: the one way in which the office keeps the nouns of the academic structure.
 //!
-//! Each has the same list (search, filters, order, pages, export), form, page with history, and the same five
-//! operations. A noun says what is its own:
+//! Each has the same list (search, filters, order, columns, views, pages, export), form, page with history, and the same
+//! five operations. A noun says what is its own:
 //! 1. `model.rs`: the [`Entry`](Noun::Entry), which is the command, the row that is written and what the audit log
 //!    compares, with its table (`stored!`), the sentences of its constraints and the rules beyond them ([`Kept`]).
-//! 2. `queries.rs`: what a list shows of it, as the select inside `listing!`, and what its form offers.
-//! 3. `mod.rs`: its words, columns, filters and fields ([`Noun`]), and one line in `academics::routes`.
+//! 2. `queries.rs`: what a list shows of it, as a [`LISTING`](Noun::LISTING), and what its form offers.
+//! 3. `mod.rs`: its words, columns, filters and fields ([`Noun`]), one line in `academics::routes`, one in `lists`.
 mod actions;
 mod form_pages;
 mod forms;
-mod history;
 mod model;
 mod narrow;
 mod pages;
 mod queries;
 mod reader;
 mod record_pages;
+mod statement;
 
 use actix_web::web;
 use diesel::PgConnection;
 
 pub use actions::{
     Kept, RecordError, Refusal, create_record, delete_record, restore_record, retire_record,
-    update_record, worded,
+    update_record,
 };
 pub use forms::{Field, Input, Typed};
-pub use history::{Said, said};
-pub use model::{Cell, Column, Door, Offer, Offers, Panel, PanelRow, Words};
-pub use narrow::Narrow;
-pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one};
-pub(super) use queries::{listing, stored};
+pub use model::{Door, Face, Offer, Offers, Panel, Words};
+pub use narrow::{Narrow, sort};
+pub(super) use queries::stored;
+pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one, titles};
 pub use reader::Broken;
 
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::{
+        export::{Cell, Column, Kind, Locale},
+        web::View,
+    },
+    policy::Actor,
+};
 
 /// A noun of the academic structure, as its pages need to know it.
 pub trait Noun: Sized + 'static {
@@ -40,19 +46,23 @@ pub trait Noun: Sized + 'static {
     type Entry: Kept;
     /// What a list shows of it.
     type Row: Row;
+    /// As its list is kept and its files are named: `courses`
+    const LIST: &'static str;
     /// `/academics/courses`
     const PATH: &'static str;
     /// What its pages say.
     const WORDS: Words;
-    /// The columns of its list; the first is headed by the title.
-    const COLUMNS: &'static [Column];
-    /// The order when the address asks for none; the first column's when it is empty.
+    /// The columns of its list; the first is its title, in which those that are `within` stand, too.
+    const COLUMNS: &'static [Column<Self::Row>];
+    /// The order when the address asks for none; the first sorted column's when it is empty.
     const ORDER: &'static str = "";
     /// At most three: name in the address, words. The listing has their values as `first`, `second`, `third`.
     const FILTERS: &'static [(&'static str, &'static str)];
     /// The fields of its form.
     const FIELDS: &'static [Field];
-    /// Made by `listing!`.
+    /// A select of `id`, `version`, `retired_at` and the row's own columns, and for the list itself `words` (what is
+    /// searched, in small letters), `first`, `second`, `third` (the filters' values) and `sorts` (what it is ordered
+    /// by, as text, in the order of the sorted columns). `$1` is how far the reader sees.
     const LISTING: &'static str;
     /// Whether it can be retired; what cannot is over by its dates.
     const RETIRES: bool = true;
@@ -66,13 +76,16 @@ pub trait Noun: Sized + 'static {
     fn offers(conn: &mut PgConnection) -> Result<Offers>;
     /// How people speak of it.
     fn title(row: &Self::Row) -> String;
-    /// The cells of its row, one for each column.
-    fn cells(row: &Self::Row, p: &View) -> Vec<Cell>;
+    /// How the cell of a column looks on a page, when it is more than words.
+    fn face(row: &Self::Row, column: &str, p: &View) -> Option<Face> {
+        match column {
+            "state" => Some(Face::in_use(row.mark().retired_at.is_some(), p)),
+            _ => None,
+        }
+    }
     /// What its page says of it.
-    fn facts(row: &Self::Row, p: &View) -> Vec<(String, Cell)> {
-        let heads = Self::COLUMNS.iter().map(|column| p.t(column.head));
-        let cells = Self::cells(row, p);
-        heads.map(|head| head.into_owned()).zip(cells).collect()
+    fn facts(row: &Self::Row, p: &View) -> Vec<(String, Face)> {
+        plain_facts::<Self>(row, p)
     }
     /// What else can be done with it, by those who keep it.
     fn doors(_row: &Self::Row) -> Vec<Door> {
@@ -90,6 +103,27 @@ pub trait Noun: Sized + 'static {
             Actor::Applicant { .. } => -1,
         }
     }
+}
+
+/// Each column with its cell.
+pub fn plain_facts<N: Noun>(row: &N::Row, p: &View) -> Vec<(String, Face)> {
+    let locale = Locale::of(p);
+    let fact = |column: &'static Column<N::Row>| {
+        let face = N::face(row, column.key, p);
+        let plain = || Face::of(column.cell(row, &locale).shown());
+        (locale.t(column.head), face.unwrap_or_else(plain))
+    };
+    N::COLUMNS.iter().map(fact).collect()
+}
+
+/// The column that says whether a record is in use.
+pub const fn state_column<R: Row>() -> Column<R> {
+    Column::new("state", "State", Kind::Text, in_use::<R>)
+}
+
+fn in_use<R: Row>(row: &R, locale: &Locale) -> Cell {
+    let retired = row.mark().retired_at.is_some();
+    Cell::text(locale.t(if retired { "Retired" } else { "In use" }))
 }
 
 /// The pages of a noun.

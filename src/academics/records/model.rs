@@ -2,7 +2,10 @@
 use std::collections::HashMap;
 
 use super::forms::Typed;
-use crate::platform::web::{Choice, View};
+use crate::{
+    Error, Result,
+    platform::web::{Choice, View},
+};
 
 /// What the pages of a noun say, in English; to be translated.
 #[derive(Clone, Copy, Debug)]
@@ -25,39 +28,9 @@ pub struct Words {
     pub none: (&'static str, &'static str),
 }
 
-/// A column of a list.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// Its heading.
-    pub head: &'static str,
-    /// Its name in the address; empty when a list cannot be ordered by it. The listing's `sorts` are in this order.
-    pub sort: &'static str,
-    /// Whether it holds figures.
-    pub numeric: bool,
-}
-
-impl Column {
-    /// A column of words that a list can be ordered by.
-    pub const fn new(head: &'static str, sort: &'static str) -> Self {
-        Self {
-            head,
-            sort,
-            numeric: false,
-        }
-    }
-    /// A column of figures.
-    pub const fn figures(head: &'static str, sort: &'static str) -> Self {
-        Self {
-            head,
-            sort,
-            numeric: true,
-        }
-    }
-}
-
-/// What stands in a cell.
+/// How a cell looks on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub struct Face {
     /// The words; empty for a dash.
     pub text: String,
     /// A second line.
@@ -68,7 +41,7 @@ pub struct Cell {
     pub icon: &'static str,
 }
 
-impl Cell {
+impl Face {
     /// Words or a figure.
     pub fn of(text: impl ToString) -> Self {
         Self {
@@ -185,6 +158,21 @@ impl Offers {
     pub fn label(&self, field: &str, value: &str) -> Option<&str> {
         let found = self.of(field).iter().find(|offer| offer.value == value);
         found.map(|offer| offer.label.as_str())
+    }
+    /// Refuses a filter's value that is none of those offered.
+    ///
+    /// # Errors
+    /// The value, in words.
+    pub fn check(&self, filter: &str, value: &str) -> Result<()> {
+        match value.is_empty() || self.label(filter, value).is_some() {
+            true => Ok(()),
+            false => {
+                let value: String = value.chars().take(40).collect();
+                Err(Error::Malformed(format!(
+                    "The list cannot be narrowed to “{value}”. Choose one of those that it offers."
+                )))
+            }
+        }
     }
     /// The choices of a filter.
     pub fn filter(&self, field: &str, chosen: &str, p: &View) -> Vec<Choice> {

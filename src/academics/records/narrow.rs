@@ -1,5 +1,5 @@
 //! What a list is asked for, by its address or by the API.
-use super::model::Column;
+use super::Noun;
 use crate::{Error, Result, platform::web::Sort};
 
 /// What a list is narrowed to and how it is ordered.
@@ -13,8 +13,8 @@ pub struct Narrow {
     pub sort: i32,
     /// From the end.
     pub descending: bool,
-    /// One record only; 0 for all.
-    pub id: i64,
+    /// Some records only, by their keys.
+    pub ids: Option<Vec<i64>>,
 }
 
 impl Narrow {
@@ -25,12 +25,15 @@ impl Narrow {
             filters: Default::default(),
             sort: 1,
             descending: false,
-            id: 0,
+            ids: None,
         }
     }
-    /// One record.
-    pub fn to(id: i64) -> Self {
-        Self { id, ..Self::all() }
+    /// Some records.
+    pub fn to(ids: Vec<i64>) -> Self {
+        Self {
+            ids: Some(ids),
+            ..Self::all()
+        }
     }
     /// Rows that have all the words that are searched for.
     #[must_use]
@@ -46,15 +49,43 @@ impl Narrow {
             .collect();
         self
     }
-    /// In the order of a column, by its place among those a list can be ordered by.
+    /// In the order of one of a noun's columns.
     #[must_use]
-    pub fn order(mut self, sort: Sort, columns: &[Column]) -> Self {
-        let mut names = columns.iter().filter(|column| !column.sort.is_empty());
-        let place = names.position(|column| column.sort == sort.column);
+    pub fn order<N: Noun>(mut self, sort: Sort) -> Self {
+        let mut sorted = N::COLUMNS.iter().filter(|column| column.sorted);
+        let place = sorted.position(|column| column.key == sort.column);
         self.sort = place.and_then(|at| i32::try_from(at + 1).ok()).unwrap_or(1);
         self.descending = sort.descending;
         self
     }
+}
+
+/// The order that an address asks for, the noun's own when it asks for none.
+///
+/// # Errors
+/// What is no column that the list can be ordered by.
+pub fn sort<N: Noun>(text: &str) -> Result<Sort> {
+    let text = if text.is_empty() { N::ORDER } else { text };
+    let (descending, name) = text
+        .strip_prefix('-')
+        .map_or((false, text), |name| (true, name));
+    let mut sorted = N::COLUMNS.iter().filter(|column| column.sorted);
+    let found = match text.is_empty() {
+        true => sorted.next(),
+        false => sorted.find(|column| column.key == name),
+    };
+    let name: String = name.chars().take(40).collect();
+    let none = || {
+        Error::Malformed(format!(
+            "The list cannot be ordered by “{name}”. Use the headings of its columns."
+        ))
+    };
+    found
+        .map(|column| Sort {
+            column: column.key,
+            descending,
+        })
+        .ok_or_else(none)
 }
 
 /// What stands in the address of a list.
@@ -66,6 +97,8 @@ pub struct Asked {
     pub sort: String,
     /// From 1.
     pub page: Option<u32>,
+    /// Keys of columns, with commas between.
+    pub cols: String,
     /// Of a file.
     pub format: String,
     /// The values of the filters, in their order.
@@ -84,6 +117,7 @@ impl Asked {
             let slot = match (name.as_str(), place) {
                 ("q", _) => &mut asked.q,
                 ("sort", _) => &mut asked.sort,
+                ("cols", _) => &mut asked.cols,
                 ("format", _) => &mut asked.format,
                 ("page", _) => {
                     asked.page = Some(value.parse().map_err(|_| unknown("page"))?);

@@ -1,39 +1,38 @@
 //! Pages: the list of a noun, and its export.
 use std::marker::PhantomData;
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
+use diesel::PgConnection;
 
 use super::{
     Noun, Row,
-    model::{Cell, Column, Offers, Words},
-    narrow::{Asked, Narrow},
+    model::{Face, Offers, Words},
+    narrow::{Asked, Narrow, sort},
     queries,
 };
 use crate::{
     Result,
+    lists::{self, Arrangement},
     platform::{
         db::Db,
-        export::{Export, Format},
-        web::{Choice, Hx, Page, Query, Sort, View},
+        export::{self, Column, List},
+        web::{Choice, Hx, Page, Query, Sort, View, see_other},
     },
-    policy::{Grant, ViewAcademics},
+    policy::{Actor, Grant, ViewAcademics},
 };
-
-/// The most rows of a file.
-const MOST: i64 = 100_000;
 
 #[derive(Template)]
 #[template(path = "academics/records/list.html", blocks = ["results"])]
-struct ListPage {
+struct ListPage<N: Noun> {
     p: View,
     words: Words,
     path: &'static str,
-    columns: &'static [Column],
     asked: Asked,
     sort: Sort,
     filters: Vec<Filter>,
-    page: Page<Line>,
+    page: Page<N::Row>,
+    shown: Arrangement<N::Row>,
 }
 
 /// A filter with what it offers.
@@ -43,26 +42,19 @@ struct Filter {
     choices: Vec<Choice>,
 }
 
-/// A row with where it leads.
-struct Line {
-    href: String,
-    retired: bool,
-    cells: Vec<Cell>,
-}
-
-/// Reads the address of a noun's list.
+/// The address of a noun's list, read.
 struct Search<N> {
     asked: Asked,
     sort: Sort,
     narrow: Narrow,
-    noun: PhantomData<N>,
+    noun: PhantomData<fn() -> N>,
 }
 
 impl<N: Noun> Search<N> {
     fn of(query: Query<Vec<(String, String)>>) -> Result<Self> {
         let asked = Asked::of(query.0, N::FILTERS)?;
-        let sort = sort::<N>(&asked.sort);
-        let mut narrow = Narrow::all().search(&asked.q).order(sort, N::COLUMNS);
+        let sort = sort::<N>(&asked.sort)?;
+        let mut narrow = Narrow::all().search(&asked.q).order::<N>(sort);
         narrow.filters.clone_from(&asked.filters);
         Ok(Self {
             asked,
@@ -71,12 +63,18 @@ impl<N: Noun> Search<N> {
             noun: PhantomData,
         })
     }
-    /// What stands in the address besides the page.
+    /// What stands in the address besides page and columns.
     fn pairs(&self) -> Vec<(&str, &str)> {
         let own = [("q", &*self.asked.q), ("sort", &*self.asked.sort)];
         let names = N::FILTERS.iter().map(|(name, _)| *name);
         let filters = names.zip(self.asked.filters.iter().map(String::as_str));
-        own.into_iter().chain(filters).collect()
+        let all = own.into_iter().chain(filters);
+        all.filter(|(_, value)| !value.is_empty()).collect()
+    }
+    /// The same as text.
+    fn text(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.pairs()).finish()
     }
     fn filters(&self, offers: &Offers, p: &View) -> Vec<Filter> {
         let chosen = N::FILTERS.iter().zip(&self.asked.filters);
@@ -89,26 +87,17 @@ impl<N: Noun> Search<N> {
     }
 }
 
-/// The order that an address asks for; the first column's when it is none of the list's.
-fn sort<N: Noun>(text: &str) -> Sort {
-    let text = if text.is_empty() { N::ORDER } else { text };
-    let (descending, name) = text
-        .strip_prefix('-')
-        .map_or((false, text), |name| (true, name));
-    let mut names = N::COLUMNS
-        .iter()
-        .map(|column| column.sort)
-        .filter(|name| !name.is_empty());
-    match names.clone().find(|column| *column == name) {
-        Some(column) => Sort { column, descending },
-        None => Sort {
-            column: names.next().unwrap_or_default(),
-            descending: false,
-        },
+/// What the filters offer; a value that is none of it is refused.
+fn offered<N: Noun>(conn: &mut PgConnection, narrow: &Narrow) -> Result<Offers> {
+    let offers = N::offers(conn)?;
+    for ((name, _), value) in N::FILTERS.iter().zip(&narrow.filters) {
+        offers.check(name, value)?;
     }
+    Ok(offers)
 }
 
 pub async fn list<N: Noun>(
+    req: HttpRequest,
     db: Db,
     who: Grant<ViewAcademics>,
     hx: Hx,
@@ -116,28 +105,25 @@ pub async fn list<N: Noun>(
     query: Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
     let search = Search::<N>::of(query)?;
-    let (narrow, number, actor) = (
-        search.narrow.clone(),
-        search.asked.page,
-        who.actor().clone(),
-    );
-    let read = move |conn: &mut diesel::PgConnection| {
-        let (size, offset) = (Page::<Line>::SIZE, Page::<Line>::offset(number));
+    let (narrow, actor) = (search.narrow.clone(), who.actor().clone());
+    let (own, number) = (actor.user()?.id, search.asked.page);
+    let read = move |conn: &mut PgConnection| {
+        let (size, offset) = (Page::<N::Row>::SIZE, Page::<N::Row>::offset(number));
+        let offers = offered::<N>(conn, &narrow)?;
+        let kept = lists::kept(conn, own, N::LIST)?;
         let found = queries::found::<N>(conn, &actor, &narrow, size, offset)?;
-        Ok((found, N::offers(conn)?))
+        Ok((offers, kept, found))
     };
-    let ((rows, total), offers) = db.read(read).await?;
-    let lines = rows.iter().map(|row| Line::of::<N>(row, &p)).collect();
-    let page = ListPage {
-        page: Page::new(lines, total, number, N::PATH, &search.pairs()),
-        filters: search.filters(&offers, &p),
-        words: N::WORDS,
-        path: N::PATH,
-        columns: N::COLUMNS,
-        sort: search.sort,
-        asked: search.asked,
-        p,
-    };
+    let (offers, kept, found) = db.read(read).await?;
+    if let Some(view) = kept
+        .opening(N::PATH)
+        .filter(|_| req.query_string().is_empty())
+    {
+        return Ok(see_other(&view));
+    }
+    let asked = (search.text(), &*search.asked.cols);
+    let shown = Arrangement::new(&p, (N::LIST, N::PATH), N::COLUMNS, kept, asked)?;
+    let page = ListPage::<N>::new(p, search, &offers, found, shown);
     hx.render(StatusCode::OK, &page, page.as_results())
 }
 
@@ -149,39 +135,78 @@ pub async fn export<N: Noun>(
     query: Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
     let search = Search::<N>::of(query)?;
-    let format = Format::of(&search.asked.format)?;
-    let (narrow, actor) = (search.narrow, who.actor().clone());
-    let (rows, _) = db
-        .read_heavy(move |conn| queries::found::<N>(conn, &actor, &narrow, MOST, 0))
-        .await?;
-    let name = N::PATH.trim_start_matches("/academics/");
-    let heads = N::COLUMNS.iter().map(|column| p.t(column.head));
-    let mut export = Export::new(name, &heads.collect::<Vec<_>>());
-    for row in &rows {
-        let cells = N::cells(row, &p).into_iter();
-        export.row(cells.map(|cell| match cell.note.is_empty() {
-            true => cell.text,
-            false => format!("{} – {}", cell.text, cell.note),
-        }));
-    }
-    export.answer(format, p.today())
+    let asked = (search.asked.format.clone(), search.asked.cols.clone());
+    let list = Records {
+        actor: who.actor().clone(),
+        search,
+    };
+    export::answer(&db, &p, who.actor(), list, (&asked.0, &asked.1)).await
 }
 
-impl Line {
-    fn of<N: Noun>(row: &N::Row, p: &View) -> Self {
-        let mark = row.mark();
+/// The records that a list shows, to be sent as a file.
+struct Records<N> {
+    actor: Actor,
+    search: Search<N>,
+}
+
+impl<N: Noun> List for Records<N> {
+    type Row = N::Row;
+    const NAME: &'static str = N::LIST;
+    const TITLE: &'static str = N::WORDS.many;
+    const COLUMNS: &'static [Column<N::Row>] = N::COLUMNS;
+
+    fn keys(&self, conn: &mut PgConnection, most: i64) -> Result<Vec<i64>> {
+        let narrow = &self.search.narrow;
+        offered::<N>(conn, narrow)?;
+        queries::keys::<N>(conn, &self.actor, narrow, most)
+    }
+    fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<N::Row>> {
+        let most = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        let narrow = Narrow::to(keys.to_vec());
+        Ok(queries::found::<N>(conn, &self.actor, &narrow, most, 0)?.0)
+    }
+    fn key(row: &N::Row) -> i64 {
+        row.mark().id
+    }
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        let asked = &self.search.asked;
+        let own = [("Search", &asked.q), ("Order", &asked.sort)];
+        let names = N::FILTERS.iter().map(|(_, label)| *label);
+        let all = own.into_iter().chain(names.zip(&asked.filters));
+        all.filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.clone()))
+            .collect()
+    }
+}
+
+impl<N: Noun> ListPage<N> {
+    fn new(
+        p: View,
+        search: Search<N>,
+        offers: &Offers,
+        (rows, total): (Vec<N::Row>, i64),
+        shown: Arrangement<N::Row>,
+    ) -> Self {
+        let mut pairs = search.pairs();
+        pairs.push(("cols", &search.asked.cols));
         Self {
-            href: format!("{}/{}", N::PATH, mark.id),
-            retired: mark.retired_at.is_some(),
-            cells: N::cells(row, p),
+            page: Page::new(rows, total, search.asked.page, N::PATH, &pairs),
+            filters: search.filters(offers, &p),
+            words: N::WORDS,
+            path: N::PATH,
+            sort: search.sort,
+            asked: search.asked,
+            shown,
+            p,
         }
     }
-}
-
-impl ListPage {
     fn export(&self, format: &str) -> String {
-        let with = self.page.with("format", format);
-        with.replacen(self.path, &format!("{}/export", self.path), 1)
+        let mut query = url::form_urlencoded::Serializer::new(self.shown.query.clone());
+        if !self.shown.cols.is_empty() {
+            query.append_pair("cols", &self.shown.cols);
+        }
+        query.append_pair("format", format);
+        format!("{}/export?{}", self.path, query.finish())
     }
     fn count(&self) -> String {
         let (one, many) = self.words.count;
@@ -199,8 +224,17 @@ impl ListPage {
             ),
         }
     }
-    /// A row's cells, each with its column.
-    fn columns_of<'a>(&self, line: &'a Line) -> Vec<(&'static Column, &'a Cell)> {
-        self.columns.iter().zip(&line.cells).collect()
+    fn href(&self, row: &N::Row) -> String {
+        format!("{}/{}", self.path, row.mark().id)
+    }
+    /// How a cell looks; the title's second line is what stands within it.
+    fn face(&self, column: &Column<N::Row>, row: &N::Row) -> Face {
+        let face = N::face(row, column.key, &self.p);
+        let face = face.unwrap_or_else(|| Face::of(self.shown.text(column, row)));
+        let within = N::COLUMNS.iter().find(|inner| inner.within);
+        match within.filter(|inner| column.fixed && self.shown.has(inner.key)) {
+            Some(inner) => face.note(self.shown.text(inner, row)),
+            None => face,
+        }
     }
 }

@@ -1,19 +1,20 @@
 //! The statements that every noun has: a row that is kept, and lists.
 use chrono::{DateTime, Utc};
 use diesel::{
-    deserialize::QueryableByName,
-    dsl::sql_query,
+    deserialize::{self, QueryableByName},
     pg::Pg,
     prelude::*,
-    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
+    row::NamedRow,
+    sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
 use super::{
     Noun,
     model::{Offer, PanelRow},
     narrow::Narrow,
+    statement::{Listing, Statement},
 };
-use crate::{Error, Result, policy::Actor};
+use crate::{Error, Result, policy::Actor, schema::academic_titles};
 
 /// What every record has.
 #[derive(Clone, Debug, QueryableByName)]
@@ -95,34 +96,22 @@ macro_rules! stored {
 }
 pub(crate) use stored;
 
-/// The statement of a list: what a noun selects, narrowed, ordered and cut into pages in the same way for every noun.
-/// The select gives `id`, `version`, `retired_at`, the row's own columns, and for the list itself `words` (what is
-/// searched, in small letters), `first`, `second`, `third` (the filters' values) and `sorts` (what it is ordered by, in
-/// the order of the columns, as text). `$10` is how far the reader sees.
-macro_rules! listing {
-    ($select:literal) => {
-        concat!(
-            "SELECT x.*, count(*) OVER () AS total FROM (",
-            $select,
-            ") x
-             WHERE $10 >= 0 AND ($9 = 0 OR x.id = $9) AND x.words LIKE ALL ($1)
-               AND ($2 = '' OR x.first = $2) AND ($3 = '' OR x.second = $3) AND ($4 = '' OR x.third = $4)
-             ORDER BY CASE WHEN NOT $6 THEN x.sorts[$5] END, CASE WHEN $6 THEN x.sorts[$5] END DESC, x.id
-             LIMIT $7 OFFSET $8"
-        )
-    };
-}
-pub(crate) use listing;
-
-#[derive(QueryableByName)]
+/// A row of a list, and how many the whole list has.
 struct Listed<R> {
-    #[diesel(embed)]
     row: R,
-    #[diesel(sql_type = BigInt)]
     total: i64,
 }
 
-/// Some of the records that are left, and how many there are in all.
+impl<R: Row> QueryableByName<Pg> for Listed<R> {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
+        Ok(Self {
+            row: R::build(row)?,
+            total: NamedRow::get::<BigInt, i64>(row, "total")?,
+        })
+    }
+}
+
+/// Some of the records that a list leaves, and how many there are in all.
 pub fn found<N: Noun>(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -133,7 +122,6 @@ pub fn found<N: Noun>(
     let rows = load::<N>(conn, actor, narrow, (limit, offset))?;
     let total = match rows.first() {
         Some(row) => row.total,
-        // The page is behind the last one: the list itself may have rows.
         None if offset > 0 => {
             let first = load::<N>(conn, actor, narrow, (1, 0))?;
             first.first().map_or(0, |row| row.total)
@@ -145,33 +133,35 @@ pub fn found<N: Noun>(
 
 /// One record; what the actor does not see does not exist.
 pub fn one<N: Noun>(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<N::Row> {
-    let rows = load::<N>(conn, actor, &Narrow::to(id.max(1)), (1, 0))?;
-    let row = rows.into_iter().next().ok_or(Error::NotFound)?.row;
-    match row.mark().id == id {
-        true => Ok(row),
-        false => Err(Error::NotFound),
-    }
+    let rows = load::<N>(conn, actor, &Narrow::to(vec![id]), (1, 0))?;
+    Ok(rows.into_iter().next().ok_or(Error::NotFound)?.row)
+}
+
+/// The keys of the records that a list leaves, in its order.
+pub fn keys<N: Noun>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    narrow: &Narrow,
+    most: i64,
+) -> Result<Vec<i64>> {
+    let listing = Listing::<N>::new(narrow, N::reach(actor), (most, 0)).keys();
+    let rows: Vec<Key> = listing.load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 fn load<N: Noun>(
     conn: &mut PgConnection,
     actor: &Actor,
     narrow: &Narrow,
-    (limit, offset): (i64, i64),
+    bounds: (i64, i64),
 ) -> Result<Vec<Listed<N::Row>>> {
-    let [first, second, third] = &narrow.filters;
-    Ok(sql_query(N::LISTING)
-        .bind::<Array<Text>, _>(&narrow.patterns)
-        .bind::<Text, _>(first)
-        .bind::<Text, _>(second)
-        .bind::<Text, _>(third)
-        .bind::<Integer, _>(narrow.sort)
-        .bind::<Bool, _>(narrow.descending)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(offset)
-        .bind::<BigInt, _>(narrow.id)
-        .bind::<BigInt, _>(N::reach(actor))
-        .load(conn)?)
+    Ok(Listing::<N>::new(narrow, N::reach(actor), bounds).load(conn)?)
+}
+
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
 }
 
 #[derive(QueryableByName)]
@@ -186,7 +176,7 @@ struct Offered {
 
 /// What there is to choose, by a statement that gives `value`, `label` and `retired`.
 pub fn offered(conn: &mut PgConnection, statement: &'static str) -> Result<Vec<Offer>> {
-    let rows: Vec<Offered> = sql_query(statement).load(conn)?;
+    let rows: Vec<Offered> = Statement::plain(statement).load(conn)?;
     let offer = |row: Offered| Offer {
         value: row.value,
         label: row.label,
@@ -204,10 +194,7 @@ struct Live {
 /// Whether what a statement finds by a key is in use, locked against being deleted; none when there is no such thing.
 /// The statement gives `live`.
 pub fn is_live(conn: &mut PgConnection, statement: &'static str, id: i64) -> Result<Option<bool>> {
-    let found: Option<Live> = sql_query(statement)
-        .bind::<BigInt, _>(id)
-        .get_result(conn)
-        .optional()?;
+    let found: Option<Live> = Statement::of(statement, id).get_result(conn).optional()?;
     Ok(found.map(|row| row.live))
 }
 
@@ -223,13 +210,27 @@ struct Linked {
 
 /// Rows of a panel, by a statement that gives `href`, `label` and `note` of what belongs to a key.
 pub fn linked(conn: &mut PgConnection, statement: &'static str, id: i64) -> Result<Vec<PanelRow>> {
-    let rows: Vec<Linked> = sql_query(statement).bind::<BigInt, _>(id).load(conn)?;
+    let rows: Vec<Linked> = Statement::of(statement, id).load(conn)?;
     let row = |row: Linked| PanelRow {
         href: row.href,
         label: row.label,
         note: row.note,
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// What records are called, by kind and key; a record that is gone is left out.
+pub fn titles(
+    conn: &mut PgConnection,
+    kind: &str,
+    ids: &[i64],
+) -> Result<std::collections::HashMap<i64, String>> {
+    let rows: Vec<(i64, String)> = academic_titles::table
+        .filter(academic_titles::kind.eq(kind))
+        .filter(academic_titles::id.eq_any(ids))
+        .select((academic_titles::id, academic_titles::title))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Whether a row was not deleted, as another refers to it.

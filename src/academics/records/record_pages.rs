@@ -5,8 +5,7 @@ use askama::Template;
 use super::{
     Noun, Row,
     actions::{Kept, delete_record, restore_record, retire_record},
-    history::{Said, said},
-    model::{Cell, Door, Panel, Words},
+    model::{Door, Face, Panel, Words},
     queries,
 };
 use crate::{
@@ -14,7 +13,6 @@ use crate::{
     accounts::Nothing,
     error::Problems,
     platform::{
-        audit,
         db::{Db, Tx},
         web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
@@ -32,10 +30,9 @@ struct ShowPage {
     title: String,
     retired_at: Option<chrono::DateTime<chrono::Utc>>,
     retires: bool,
-    facts: Vec<(String, Cell)>,
+    facts: Vec<(String, Face)>,
     panels: Vec<Panel>,
     doors: Vec<Door>,
-    history: Vec<Said>,
     problems: Problems,
 }
 
@@ -44,11 +41,9 @@ impl ShowPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let row = queries::one::<N>(conn, &actor, id)?;
-            let panels = N::panels(conn, &actor, &row)?;
-            let history = audit::history(conn, N::Entry::KIND, id, 50)?;
-            Ok((panels, history, N::offers(conn)?, row))
+            Ok((N::panels(conn, &actor, &row)?, row))
         };
-        let (panels, history, offers, row) = db.read(read).await?;
+        let (panels, row) = db.read(read).await?;
         Ok(Self {
             words: N::WORDS,
             path: N::PATH,
@@ -59,7 +54,6 @@ impl ShowPage {
             retires: N::RETIRES,
             facts: N::facts(&row, &p),
             doors: N::doors(&row),
-            history: said(&history, N::FIELDS, &offers, &p),
             panels,
             problems: Problems::default(),
             p,

@@ -9,9 +9,12 @@ pub use queries::RoomRow;
 
 use super::{
     model::{Code, Title},
-    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words, offered},
+    records::{Field, Input, Noun, Offers, Typed, Words, offered, state_column},
 };
-use crate::{Result, platform::web::View};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind as Holds},
+};
 
 /// Rooms, as their pages need to know them.
 pub struct Rooms;
@@ -19,6 +22,7 @@ pub struct Rooms;
 impl Noun for Rooms {
     type Entry = RoomEntry;
     type Row = RoomRow;
+    const LIST: &'static str = "rooms";
     const PATH: &'static str = "/academics/rooms";
     const WORDS: Words = Words {
         icon: "house",
@@ -30,12 +34,25 @@ impl Noun for Rooms {
         find: "Room or building",
         none: ("No room yet", "Add the rooms that a timetable may use."),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Room", "code"),
-        Column::new("Building", "building"),
-        Column::new("Kind", "kind"),
-        Column::figures("Capacity", "capacity"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<RoomRow>] = &[
+        Column::new("code", "Room", Holds::Text, |row: &RoomRow, _| {
+            Cell::text(&row.code)
+        })
+        .fixed()
+        .sorted(),
+        Column::new("building", "Building", Holds::Text, |row: &RoomRow, _| {
+            Cell::text(&row.building)
+        })
+        .sorted(),
+        Column::new("kind", "Kind", Holds::Text, |row: &RoomRow, locale| {
+            Cell::text(locale.t(Kind::of(&row.kind).map_or("", Kind::word)))
+        })
+        .sorted(),
+        Column::new("capacity", "Capacity", Holds::Number, |row: &RoomRow, _| {
+            Cell::Number(row.capacity.into())
+        })
+        .sorted(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("building", "Building"),
@@ -73,14 +90,5 @@ impl Noun for Rooms {
     }
     fn title(row: &RoomRow) -> String {
         row.code.clone()
-    }
-    fn cells(row: &RoomRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.code),
-            Cell::of(&row.building),
-            Cell::of(p.t(Kind::of(&row.kind).map_or("", Kind::word))),
-            Cell::of(row.capacity),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
 }

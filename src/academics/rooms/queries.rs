@@ -4,7 +4,7 @@ use diesel::{
     sql_types::{SmallInt, Text},
 };
 
-use crate::academics::records::{Mark, Row, listing};
+use crate::academics::records::{Mark, Row};
 
 /// A room in a list.
 #[derive(Clone, Debug, QueryableByName)]
@@ -33,13 +33,11 @@ impl Row for RoomRow {
 }
 
 /// The list.
-pub const LISTING: &str = listing!(
-    "SELECT r.id, r.version, r.retired_at, r.code, r.building, r.kind, r.capacity,
+pub const LISTING: &str = "SELECT r.id, r.version, r.retired_at, r.code, r.building, r.kind, r.capacity,
             lower(concat_ws(' ', r.code, r.building)) AS words, r.building AS first, r.kind AS second,
             CASE WHEN r.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
             ARRAY[lower(r.code), lower(r.building), r.kind, to_char(r.capacity, '00000')] AS sorts
-       FROM rooms r"
-);
+       FROM rooms r";
 
 /// The buildings there are.
 pub const BUILDINGS: &str =

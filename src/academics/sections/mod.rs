@@ -12,10 +12,14 @@ use super::{
     model::Code,
     programmes::queries::OFFERED as PROGRAMMES,
     records::{
-        Cell, Column, Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered,
+        Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column,
     },
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+    policy::Actor,
+};
 
 /// Sections, as their pages need to know them.
 pub struct Sections;
@@ -23,6 +27,7 @@ pub struct Sections;
 impl Noun for Sections {
     type Entry = SectionEntry;
     type Row = SectionRow;
+    const LIST: &'static str = "sections";
     const PATH: &'static str = "/academics/sections";
     const WORDS: Words = Words {
         icon: "columns-3",
@@ -37,12 +42,31 @@ impl Noun for Sections {
             "Add a section to a batch, so that its students have seats.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Section", "section"),
-        Column::new("Class adviser", "adviser"),
-        Column::figures("Students", "students"),
-        Column::figures("Seats", "capacity"),
-        Column::new("State", ""),
+    const COLUMNS: &'static [Column<SectionRow>] = &[
+        Column::new("section", "Section", Kind::Text, |row: &SectionRow, _| {
+            Cell::text(&row.title)
+        })
+        .fixed()
+        .sorted(),
+        Column::new(
+            "adviser",
+            "Class adviser",
+            Kind::Text,
+            |row: &SectionRow, _| row.adviser.as_ref().map_or(Cell::Empty, Cell::text),
+        )
+        .sorted(),
+        Column::new(
+            "students",
+            "Students",
+            Kind::Number,
+            |row: &SectionRow, _| Cell::Number(row.students),
+        )
+        .sorted(),
+        Column::new("capacity", "Seats", Kind::Number, |row: &SectionRow, _| {
+            Cell::Number(row.capacity.into())
+        })
+        .sorted(),
+        state_column(),
     ];
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("programme_id", "Programme"),
@@ -77,15 +101,6 @@ impl Noun for Sections {
     }
     fn title(row: &SectionRow) -> String {
         row.title.clone()
-    }
-    fn cells(row: &SectionRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.title),
-            Cell::of(row.adviser.as_deref().unwrap_or_default()),
-            Cell::of(row.students),
-            Cell::of(row.capacity),
-            Cell::in_use(row.mark.retired_at.is_some(), p),
-        ]
     }
     fn doors(row: &SectionRow) -> Vec<Door> {
         let label = match row.adviser {

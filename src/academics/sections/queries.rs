@@ -5,7 +5,7 @@ use diesel::{
 };
 
 use crate::{
-    academics::records::{Mark, Row, listing},
+    academics::records::{Mark, Row},
     schema::students,
 };
 
@@ -51,8 +51,7 @@ impl Row for SectionRow {
 }
 
 /// The list.
-pub const LISTING: &str = listing!(
-    "SELECT s.id, s.version, s.retired_at, s.name, p.code || ' ' || b.admission_year || ' – ' || s.name AS title,
+pub const LISTING: &str = "SELECT s.id, s.version, s.retired_at, s.name, p.code || ' ' || b.admission_year || ' – ' || s.name AS title,
             s.batch_id, b.admission_year, b.programme_id, p.code AS programme, u.name AS adviser, n.students, s.capacity,
             lower(concat_ws(' ', p.code, b.admission_year, s.name, p.name, u.name)) AS words,
             b.programme_id::text AS first, s.batch_id::text AS second,
@@ -61,8 +60,7 @@ pub const LISTING: &str = listing!(
                   to_char(n.students, '0000'), to_char(s.capacity, '0000')] AS sorts
        FROM sections s JOIN batches b ON b.id = s.batch_id JOIN programmes p ON p.id = b.programme_id
        LEFT JOIN staff f ON f.id = s.adviser_id LEFT JOIN users u ON u.id = f.user_id,
-            LATERAL (SELECT count(*) AS students FROM students t WHERE t.section_id = s.id AND studies_here(t.status)) n"
-);
+            LATERAL (SELECT count(*) AS students FROM students t WHERE t.section_id = s.id AND studies_here(t.status)) n";
 
 /// What forms offer: sections of batches in use.
 pub const OFFERED: &str =

@@ -8,11 +8,14 @@ pub use model::{Parity, TermEntry};
 pub use queries::TermRow;
 
 use super::{
-    model::{Title, day},
-    records::{Cell, Column, Field, Input, Noun, Offers, Typed, Words, offered},
+    model::Title,
+    records::{Field, Input, Noun, Offers, Typed, Words, offered},
     years::queries::OFFERED as YEARS,
 };
-use crate::{Result, platform::web::View};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+};
 
 /// Terms, as their pages need to know them.
 pub struct Terms;
@@ -20,6 +23,7 @@ pub struct Terms;
 impl Noun for Terms {
     type Entry = TermEntry;
     type Row = TermRow;
+    const LIST: &'static str = "terms";
     const PATH: &'static str = "/academics/terms";
     const WORDS: Words = Words {
         icon: "clock",
@@ -34,13 +38,40 @@ impl Noun for Terms {
             "Add the term that runs now: courses are offered in terms.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Term", "starts"),
-        Column::new("Semesters", "parity"),
-        Column::new("First day", ""),
-        Column::new("Last day", ""),
-        Column::figures("Offerings", "offerings"),
+    const COLUMNS: &'static [Column<TermRow>] = &[
+        Column::new("name", "Term", Kind::Text, |row: &TermRow, _| {
+            Cell::text(&row.name)
+        })
+        .fixed(),
+        Column::new("year", "Academic year", Kind::Text, |row: &TermRow, _| {
+            Cell::text(&row.year)
+        })
+        .within(),
+        Column::new(
+            "parity",
+            "Semesters",
+            Kind::Text,
+            |row: &TermRow, locale| {
+                Cell::text(locale.t(Parity::of(&row.parity).map_or("", Parity::word)))
+            },
+        )
+        .sorted(),
+        Column::new("starts", "First day", Kind::Date, |row: &TermRow, _| {
+            Cell::Day(row.starts_on)
+        })
+        .sorted(),
+        Column::new("ends", "Last day", Kind::Date, |row: &TermRow, _| {
+            Cell::Day(row.ends_on)
+        }),
+        Column::new(
+            "offerings",
+            "Offerings",
+            Kind::Number,
+            |row: &TermRow, _| Cell::Number(row.offerings),
+        )
+        .sorted(),
     ];
+    const ORDER: &'static str = "-starts";
     const FILTERS: &'static [(&'static str, &'static str)] = &[
         ("academic_year_id", "Academic year"),
         ("parity", "Semesters"),
@@ -84,14 +115,5 @@ impl Noun for Terms {
     }
     fn title(row: &TermRow) -> String {
         row.name.clone()
-    }
-    fn cells(row: &TermRow, p: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.name).note(&row.year),
-            Cell::of(p.t(Parity::of(&row.parity).map_or("", Parity::word))),
-            Cell::of(day(row.starts_on)),
-            Cell::of(day(row.ends_on)),
-            Cell::of(row.offerings),
-        ]
     }
 }

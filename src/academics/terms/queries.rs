@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Date, Text},
 };
 
-use crate::academics::records::{Mark, Row, listing};
+use crate::academics::records::{Mark, Row};
 
 /// A term in a list.
 #[derive(Clone, Debug, QueryableByName)]
@@ -43,14 +43,12 @@ impl Row for TermRow {
 }
 
 /// The list, the latest first.
-pub const LISTING: &str = listing!(
-    "SELECT t.id, t.version, NULL::timestamptz AS retired_at, t.name, t.academic_year_id, y.name AS year, t.parity,
+pub const LISTING: &str = "SELECT t.id, t.version, NULL::timestamptz AS retired_at, t.name, t.academic_year_id, y.name AS year, t.parity,
             t.starts_on, t.ends_on, n.offerings, lower(concat_ws(' ', t.name, y.name)) AS words,
             t.academic_year_id::text AS first, t.parity AS second, '' AS third,
-            ARRAY[to_char(DATE '3000-01-01' - t.starts_on, '0000000'), t.parity, to_char(n.offerings, '00000')] AS sorts
+            ARRAY[t.parity, t.starts_on::text, to_char(n.offerings, '00000')] AS sorts
        FROM terms t JOIN academic_years y ON y.id = t.academic_year_id,
-            LATERAL (SELECT count(*) AS offerings FROM offerings o WHERE o.term_id = t.id AND o.retired_at IS NULL) n"
-);
+            LATERAL (SELECT count(*) AS offerings FROM offerings o WHERE o.term_id = t.id AND o.retired_at IS NULL) n";
 
 /// What forms offer.
 pub const OFFERED: &str =

@@ -8,10 +8,14 @@ pub use model::YearEntry;
 pub use queries::YearRow;
 
 use super::{
-    model::{Title, day},
-    records::{Cell, Column, Field, Input, Noun, Offers, Panel, Typed, Words, linked},
+    model::Title,
+    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked},
 };
-use crate::{Result, platform::web::View, policy::Actor};
+use crate::{
+    Result,
+    platform::export::{Cell, Column, Kind},
+    policy::Actor,
+};
 
 /// Academic years, as their pages need to know them.
 pub struct Years;
@@ -19,6 +23,7 @@ pub struct Years;
 impl Noun for Years {
     type Entry = YearEntry;
     type Row = YearRow;
+    const LIST: &'static str = "years";
     const PATH: &'static str = "/academics/years";
     const WORDS: Words = Words {
         icon: "calendar-days",
@@ -33,12 +38,23 @@ impl Noun for Years {
             "Add the year that runs now, then its terms.",
         ),
     };
-    const COLUMNS: &'static [Column] = &[
-        Column::new("Academic year", "starts"),
-        Column::new("First day", ""),
-        Column::new("Last day", ""),
-        Column::figures("Terms", ""),
+    const COLUMNS: &'static [Column<YearRow>] = &[
+        Column::new("name", "Academic year", Kind::Text, |row: &YearRow, _| {
+            Cell::text(&row.name)
+        })
+        .fixed(),
+        Column::new("starts", "First day", Kind::Date, |row: &YearRow, _| {
+            Cell::Day(row.starts_on)
+        })
+        .sorted(),
+        Column::new("ends", "Last day", Kind::Date, |row: &YearRow, _| {
+            Cell::Day(row.ends_on)
+        }),
+        Column::new("terms", "Terms", Kind::Number, |row: &YearRow, _| {
+            Cell::Number(row.terms)
+        }),
     ];
+    const ORDER: &'static str = "-starts";
     const FILTERS: &'static [(&'static str, &'static str)] = &[];
     const FIELDS: &'static [Field] = &[
         Field::new("name", "Name", Input::Text("w-12")).hint("Such as 2026-27"),
@@ -66,14 +82,6 @@ impl Noun for Years {
     }
     fn title(row: &YearRow) -> String {
         row.name.clone()
-    }
-    fn cells(row: &YearRow, _: &View) -> Vec<Cell> {
-        vec![
-            Cell::of(&row.name),
-            Cell::of(day(row.starts_on)),
-            Cell::of(day(row.ends_on)),
-            Cell::of(row.terms),
-        ]
     }
     fn panels(conn: &mut PgConnection, _: &Actor, row: &YearRow) -> Result<Vec<Panel>> {
         Ok(vec![Panel {

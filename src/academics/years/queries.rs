@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Date, Text},
 };
 
-use crate::academics::records::{Mark, Row, listing};
+use crate::academics::records::{Mark, Row};
 
 /// An academic year in a list.
 #[derive(Clone, Debug, QueryableByName)]
@@ -34,11 +34,9 @@ impl Row for YearRow {
 }
 
 /// The list, the latest first.
-pub const LISTING: &str = listing!(
-    "SELECT y.id, y.version, NULL::timestamptz AS retired_at, y.name, y.starts_on, y.ends_on, n.terms, lower(y.name) AS words,
-            '' AS first, '' AS second, '' AS third, ARRAY[to_char(DATE '3000-01-01' - y.starts_on, '0000000')] AS sorts
-       FROM academic_years y, LATERAL (SELECT count(*) AS terms FROM terms t WHERE t.academic_year_id = y.id) n"
-);
+pub const LISTING: &str = "SELECT y.id, y.version, NULL::timestamptz AS retired_at, y.name, y.starts_on, y.ends_on, n.terms, lower(y.name) AS words,
+            '' AS first, '' AS second, '' AS third, ARRAY[y.starts_on::text] AS sorts
+       FROM academic_years y, LATERAL (SELECT count(*) AS terms FROM terms t WHERE t.academic_year_id = y.id) n";
 
 /// What forms offer.
 pub const OFFERED: &str = "SELECT id::text AS value, name AS label, false AS retired FROM academic_years ORDER BY starts_on DESC";

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::sessions::end_all_sessions,
+    accounts::sessions::shut_out,
     error::Rule,
     platform::{
         audit::{self, Changes},
@@ -89,6 +89,6 @@ pub fn choose_password(tx: &mut Tx<'_>, token: &Token, hash: &str) -> Result<()>
 pub fn set_password(tx: &mut Tx<'_>, user: i64, hash: &str) -> Result<()> {
     queries::store_password(tx, user, hash)?;
     void_links(tx, user)?;
-    end_all_sessions(tx, user)?;
+    shut_out(tx, user)?;
     SendLink::password_changed(user).enqueue(tx)
 }

@@ -1,34 +1,35 @@
-//! Letters about an account. A link's token is made when its letter is: it stands in no queue.
+//! Letters about an account. A link's token is made when its letter is: it stands in no queue, and a repeated letter has
+//! the same.
+use std::time::Duration;
+
 use chrono::{TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    actions,
-    queries::{self, Addressee},
-};
+use super::{actions, queries};
 use crate::{
-    Result, config,
+    Result,
     platform::{
         jobs::{Context, Job},
-        mail::Letter,
-        secrets::Token,
-        web::Site,
+        mail::{Envelope, MAIL_AT_ONCE, MAIL_ATTEMPTS, mail_wait},
     },
-    words::Language,
+    policy::Role,
 };
 
 /// A letter about an account, with a link where it needs one.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendLink {
     user: i64,
-    letter: Kind,
+    pub(super) letter: Kind,
     #[serde(default)]
-    device: String,
+    pub(super) device: String,
     #[serde(default)]
     event: Option<i64>,
     /// Where the letter goes, when not to the account's address.
     #[serde(default)]
     to: Option<String>,
+    /// Words that the letter names, such as roles; translated when it is written.
+    #[serde(default)]
+    pub(super) named: Vec<String>,
 }
 
 /// Somebody wants a new password for an address.
@@ -50,6 +51,8 @@ impl AskForLink {
 
 impl Job for AskForLink {
     const KIND: &'static str = "accounts.ask_for_link";
+    const TITLE: &'static str = "Look for whom a new password was asked";
+    const PRIORITY: i16 = 10;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(format!("{}:{}", self.email, self.minute))
@@ -64,13 +67,17 @@ impl Job for AskForLink {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+pub enum Kind {
     Activate,
     Reset,
     PasswordChanged,
     SecondFactorChanged,
     NewDevice,
     AddressChanged,
+    NewAddress,
+    PhoneChanged,
+    RolesChanged,
+    SetsChanged,
 }
 
 impl SendLink {
@@ -81,6 +88,7 @@ impl SendLink {
             device: String::new(),
             event: None,
             to: None,
+            named: Vec::new(),
         }
     }
     /// To a new person: choose a password, and the account is active.
@@ -106,6 +114,28 @@ impl SendLink {
             ..Self::of(user, Kind::AddressChanged)
         }
     }
+    /// To the new address: letters come here from now on.
+    pub fn new_address(user: i64) -> Self {
+        Self::of(user, Kind::NewAddress)
+    }
+    /// The number at which the person is called was changed or taken away.
+    pub fn phone_changed(user: i64) -> Self {
+        Self::of(user, Kind::PhoneChanged)
+    }
+    /// The roles are others now: these.
+    pub fn roles_changed(user: i64, roles: &[Role]) -> Self {
+        Self {
+            named: roles.iter().map(|role| role.word().to_owned()).collect(),
+            ..Self::of(user, Kind::RolesChanged)
+        }
+    }
+    /// The permission sets added to the person are others now: those of these names.
+    pub fn sets_changed(user: i64, sets: Vec<String>) -> Self {
+        Self {
+            named: sets,
+            ..Self::of(user, Kind::SetsChanged)
+        }
+    }
     /// Somebody signed in with a browser that was not used before.
     pub fn new_device(user: i64, device: &str, session: i64) -> Self {
         Self {
@@ -118,6 +148,14 @@ impl SendLink {
 
 impl Job for SendLink {
     const KIND: &'static str = "accounts.send_link";
+    const TITLE: &'static str = "Send a letter about an account";
+    const PRIORITY: i16 = 10;
+    const ATTEMPTS: i32 = MAIL_ATTEMPTS;
+    const AT_ONCE: Option<u16> = MAIL_AT_ONCE;
+
+    fn wait_after(attempt: i32) -> Duration {
+        mail_wait(attempt)
+    }
 
     fn dedupe_key(&self) -> Option<String> {
         self.event.map(|session| format!("new-device:{session}"))
@@ -131,134 +169,34 @@ impl Job for SendLink {
         if person.deactivated_at.is_some() {
             return Ok(());
         }
-        let link = self.link(context)?;
+        let Some(envelope) = Envelope::of_job(context)? else {
+            return Ok(());
+        };
+        let link = self.link(context, &envelope)?;
         let letter = self.letter(&person, &context.site, link);
-        context
-            .mailer
-            .send(&letter.to(&person.name, self.to.as_deref().unwrap_or(&person.email))?)
+        let to = self.to.as_deref().unwrap_or(&person.email);
+        envelope.send(context, &letter.to(&person.name, to)?)
     }
 }
 
 impl SendLink {
-    /// Makes the link, when the letter has one; a repeated job makes a new one and the last counts.
-    fn link(&self, context: &Context) -> Result<Option<String>> {
+    /// Whether it has a link to choose a password by.
+    pub fn has_link(&self) -> bool {
+        matches!(self.letter, Kind::Activate | Kind::Reset)
+    }
+
+    /// Makes the link, when the letter has one; a repeated job makes the same.
+    fn link(&self, context: &Context, envelope: &Envelope) -> Result<Option<String>> {
         let limits = &context.site.config.accounts;
         let (purpose, lasts) = match self.letter {
             Kind::Activate => ("activate", TimeDelta::hours(limits.activation_hours.into())),
             Kind::Reset => ("reset", TimeDelta::minutes(limits.reset_minutes.into())),
             _ => return Ok(None),
         };
-        let token = Token::random();
+        let token = envelope.token(&context.site);
         context.db.tx_now(|tx| {
             queries::replace(tx, self.user, purpose, &token.hash(), Utc::now() + lasts)
         })?;
         Ok(Some(context.site.url(&format!("/password/choose/{token}"))))
     }
-
-    fn letter(&self, person: &Addressee, site: &Site, link: Option<String>) -> Letter {
-        let language = Language::of(&person.language);
-        let words = match self.letter {
-            Kind::Activate | Kind::Reset => self.invitation(language, &site.config.accounts),
-            _ => self.notice(language),
-        };
-        let greeting = language.t("Dear {name},").replace("{name}", &person.name);
-        Letter {
-            lang: language.tag(),
-            college: site.config.college.name.clone(),
-            subject: words.subject,
-            greeting,
-            paragraphs: words.paragraphs,
-            action: words.action.zip(link),
-        }
-    }
-
-    /// A letter whose link leads on.
-    fn invitation(&self, language: Language, limits: &config::Accounts) -> Words {
-        let t = |english: &str| language.t(english).into_owned();
-        let hours = i64::from(limits.activation_hours);
-        let minutes = i64::from(limits.reset_minutes);
-        match self.letter {
-            Kind::Activate => Words {
-                subject: t("Your Campus account"),
-                paragraphs: vec![
-                    t(
-                        "The college has opened a Campus account for you. Choose a password to begin.",
-                    ),
-                    language.tn(
-                        hours,
-                        "The link works once, within {n} hour.",
-                        "The link works once, within {n} hours.",
-                    ),
-                ],
-                action: Some(t("Choose a password")),
-            },
-            _ => Words {
-                subject: t("Choose a new password"),
-                paragraphs: vec![
-                    t(
-                        "Somebody, most likely you, asked for a new password for your Campus account.",
-                    ),
-                    language.tn(
-                        minutes,
-                        "The link works once, within {n} minute.",
-                        "The link works once, within {n} minutes.",
-                    ),
-                    t("If it was not you, do nothing: your password stays as it is."),
-                ],
-                action: Some(t("Choose a new password")),
-            },
-        }
-    }
-
-    /// A letter that says what was done.
-    fn notice(&self, language: Language) -> Words {
-        let t = |english: &str| language.t(english).into_owned();
-        let not_you = t(
-            "If this was not you, sign in, end all other sessions and choose a new password; then tell the college's office.",
-        );
-        let (subject, said, last) = match self.letter {
-            Kind::SecondFactorChanged => (
-                "Your second factor was changed",
-                t("The second factor of your Campus account was just changed."),
-                not_you,
-            ),
-            Kind::AddressChanged => (
-                "Your address was changed",
-                t(
-                    "The college has given your Campus account another email address. Letters about it no longer come here.",
-                ),
-                t("If you did not ask for it, tell the college's office."),
-            ),
-            Kind::NewDevice => (
-                "New sign-in to your Campus account",
-                format!(
-                    "{} {}",
-                    t(
-                        "Somebody, most likely you, signed in with a browser that was not used before:"
-                    ),
-                    self.device
-                ),
-                not_you,
-            ),
-            Kind::PasswordChanged | Kind::Activate | Kind::Reset => (
-                "Your password was changed",
-                t(
-                    "The password of your Campus account was just changed, and every session was ended.",
-                ),
-                not_you,
-            ),
-        };
-        Words {
-            subject: t(subject),
-            paragraphs: vec![said, last],
-            action: None,
-        }
-    }
-}
-
-/// What a letter says.
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    action: Option<String>,
 }

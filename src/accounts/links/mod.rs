@@ -1,6 +1,7 @@
 //! Single-use links by mail: to activate an account, to choose a new password; and the letters about an account.
 mod actions;
 mod jobs;
+mod letters;
 mod pages;
 mod queries;
 
@@ -8,6 +9,7 @@ use actix_web::web;
 
 pub use actions::{set_password, void_links};
 pub use jobs::{AskForLink, SendLink};
+pub use letters::sample_letters;
 
 /// The pages of links.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -3,7 +3,10 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{actions, queries};
+use super::{
+    actions,
+    queries::{self, OpenLink},
+};
 use crate::{
     Error, Result,
     accounts::{
@@ -14,7 +17,7 @@ use crate::{
     platform::{
         db::Db,
         secrets::Token,
-        web::{Form, Hx, Path, Site, View, flash, see_other},
+        web::{Form, Hx, Path, Site, View, errors::status_of, flash, see_other},
     },
     types::Email,
 };
@@ -36,6 +39,18 @@ struct ChoosePage {
     email: String,
     is_new: bool,
     problems: Problems,
+}
+
+impl ChoosePage {
+    fn new(p: View, token: String, link: OpenLink) -> Self {
+        Self {
+            p,
+            token,
+            email: link.email,
+            is_new: link.purpose == "activate",
+            problems: Problems::default(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -88,17 +103,7 @@ pub async fn ask(db: Db, p: View, form: Form<ForgotForm>) -> Result<HttpResponse
 
 pub async fn choose(db: Db, p: View, token: Path<String>) -> Result<HttpResponse> {
     match open(&db, &token.0).await? {
-        Some(link) => {
-            let is_new = link.purpose == "activate";
-            let page = ChoosePage {
-                p,
-                token: token.0,
-                email: link.email,
-                is_new,
-                problems: Problems::default(),
-            };
-            Hx::page(StatusCode::OK, &page)
-        }
+        Some(link) => Hx::page(StatusCode::OK, &ChoosePage::new(p, token.0, link)),
         None => Hx::page(StatusCode::GONE, &SpentPage { p }),
     }
 }
@@ -115,18 +120,13 @@ pub async fn set(
     let Some(link) = open(&db, &token.0).await? else {
         return Hx::page(StatusCode::GONE, &SpentPage { p });
     };
-    if let Err(Error::Invalid(problems)) =
-        check_new_password(&site, &form.value, &link.name, &link.email)
-    {
-        let is_new = link.purpose == "activate";
+    if let Err(err) = check_new_password(&site, &form.value, &link.name, &link.email) {
+        let status = status_of(&err);
         let page = ChoosePage {
-            p,
-            token: token.0,
-            email: link.email,
-            is_new,
-            problems,
+            problems: Problems::of(err)?,
+            ..ChoosePage::new(p, token.0, link)
         };
-        return Hx::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return Hx::page(status, &page);
     }
     let hash = hasher
         .hash(form.value.password)
@@ -143,7 +143,7 @@ pub async fn set(
     Ok(see_other("/login"))
 }
 
-async fn open(db: &Db, token: &str) -> Result<Option<queries::OpenLink>> {
+async fn open(db: &Db, token: &str) -> Result<Option<OpenLink>> {
     let Some(token) = Token::parse(token) else {
         return Ok(None);
     };

@@ -42,7 +42,7 @@ pub fn sent_since(conn: &mut PgConnection, user: i64, since: DateTime<Utc>) -> R
     Ok(sent.count().get_result(conn)?)
 }
 
-/// Adds a link; the ones before it count no longer.
+/// Adds a link; the ones before it count no longer. One that is there already lasts longer, unless it was used up.
 pub fn replace(
     conn: &mut PgConnection,
     user: i64,
@@ -50,7 +50,13 @@ pub fn replace(
     hash: &[u8],
     ends: DateTime<Utc>,
 ) -> Result<()> {
-    void(conn, user)?;
+    let others = account_links::table
+        .filter(account_links::user_id.eq(user))
+        .filter(account_links::used_at.is_null())
+        .filter(account_links::token_hash.ne(hash));
+    diesel::update(others)
+        .set(account_links::used_at.eq(now))
+        .execute(conn)?;
     diesel::insert_into(account_links::table)
         .values((
             account_links::user_id.eq(user),
@@ -58,6 +64,9 @@ pub fn replace(
             account_links::token_hash.eq(hash),
             account_links::expires_at.eq(ends),
         ))
+        .on_conflict(account_links::token_hash)
+        .do_update()
+        .set(account_links::expires_at.eq(ends))
         .execute(conn)?;
     Ok(())
 }

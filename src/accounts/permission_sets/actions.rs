@@ -9,16 +9,20 @@ use super::{
 };
 use crate::{
     Error, Result,
+    accounts::security::needs_verified,
     error::violated,
     platform::{
         audit::{self, Changes},
         db::Tx,
     },
-    policy::{Actor, BUILT_IN, Grant, ManagePermissions, PERMISSIONS, Role},
+    policy::{Actor, BUILT_IN, BuiltIn, Grant, ManagePermissions, PERMISSIONS, Role},
 };
 
+/// A new version of Campus acts by itself at its start.
+const UPGRADE: Actor = Actor::System("upgrade");
+
 /// A set to be created.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSet {
     /// As people read it.
     pub name: String,
@@ -26,6 +30,20 @@ pub struct NewSet {
     pub description: String,
     /// Names of permissions, sorted.
     pub permissions: Vec<String>,
+}
+
+impl NewSet {
+    /// As Campus brings it along.
+    fn of(original: &BuiltIn) -> Self {
+        let names = original.permissions.iter();
+        let mut permissions: Vec<_> = names.map(|name| (*name).to_owned()).collect();
+        permissions.sort_unstable();
+        Self {
+            name: original.name.to_owned(),
+            description: original.description.to_owned(),
+            permissions,
+        }
+    }
 }
 
 /// A set to be changed.
@@ -40,13 +58,14 @@ pub struct UpdateSet {
 
 /// Creates a set that can be added to members of staff; the key.
 pub fn create_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, cmd: &NewSet) -> Result<i64> {
+    needs_verified(who.actor())?;
     may_add(who.actor(), &[], &cmd.permissions)?;
     queries::lock_names(tx)?;
     if queries::name_taken(tx, &cmd.name, 0)? {
         return Err(SetError::NameTaken.into());
     }
     let code = free_code(tx, &cmd.name)?;
-    let id = queries::insert(tx, &code, fields(cmd)).map_err(worded)?;
+    let id = queries::insert(tx, &code, fields(cmd, false)).map_err(worded)?;
     queries::set_permissions(tx, id, &cmd.permissions)?;
     let changes = Changes::none()
         .field("name", json!(null), cmd.name.as_str())
@@ -58,6 +77,7 @@ pub fn create_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, cmd: &NewSet)
 
 /// Changes a set. It holds for everyone who has it from their next request.
 pub fn update_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, cmd: &UpdateSet) -> Result<()> {
+    needs_verified(who.actor())?;
     queries::lock_names(tx)?;
     let before = queries::lock(tx, cmd.id)?;
     if cmd.version.is_some_and(|version| version != before.version) {
@@ -74,16 +94,11 @@ pub fn update_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, cmd: &UpdateS
 /// Makes a set what Campus brought along. Campus chose what comes back, so an admin may restore what even they have lost;
 /// others only what they hold.
 pub fn restore_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, id: i64) -> Result<()> {
+    needs_verified(who.actor())?;
     queries::lock_names(tx)?;
     let before = queries::lock(tx, id)?;
     let original = before.original().ok_or(SetError::NotBuiltIn)?;
-    let permissions = original.permissions.iter().map(|name| (*name).to_owned());
-    let mut set = NewSet {
-        name: original.name.to_owned(),
-        description: original.description.to_owned(),
-        permissions: permissions.collect(),
-    };
-    set.permissions.sort_unstable();
+    let set = NewSet::of(original);
     if !is_admin(who.actor()) {
         may_add(who.actor(), &before.permissions, &set.permissions)?;
     }
@@ -92,6 +107,7 @@ pub fn restore_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, id: i64) -> 
 
 /// Takes away a set of the college's own that nobody holds.
 pub fn delete_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, id: i64) -> Result<()> {
+    needs_verified(who.actor())?;
     let set = queries::lock(tx, id)?;
     if set.built_in || set.role.is_some() {
         return Err(SetError::BuiltIn.into());
@@ -108,16 +124,39 @@ pub fn delete_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, id: i64) -> R
     record(tx, who, "permission_sets.delete", id, changes)
 }
 
-/// Puts the built-in sets in their place that are missing, as at the first start and after an upgrade that brings new ones.
-/// Sets that the college has edited stay as they are.
+/// Brings the built-in sets to what this version of Campus brings along, as at the first start and after an upgrade.
+///
+/// A set that the college has not edited follows Campus: it gets the permissions of new parts, and loses those that are
+/// gone. One that the college has edited is the college's: it stays as it is until somebody restores it on its page, which
+/// admins may do even for permissions that nobody holds yet.
 pub fn restore_built_in(tx: &mut Tx<'_>) -> Result<()> {
-    for set in BUILT_IN {
-        if !queries::exists(tx, set.code)? {
-            let id = queries::put_built_in(tx, set)?;
-            queries::set_permissions(tx, id, set.permissions)?;
+    queries::lock_names(tx)?;
+    let there = queries::all(tx)?;
+    for original in BUILT_IN {
+        match there.iter().find(|set| set.code == original.code) {
+            None => {
+                let id = queries::put_built_in(tx, original)?;
+                queries::set_permissions(tx, id, original.permissions)?;
+            }
+            Some(set) if !set.edited && set.differs_from(original) => follow(tx, set, original)?,
+            Some(_) => {}
         }
     }
     Ok(())
+}
+
+/// Makes a set that the college left alone what Campus brings along now; it is in its history.
+fn follow(tx: &mut Tx<'_>, before: &PermissionSet, original: &'static BuiltIn) -> Result<()> {
+    if queries::name_taken(tx, original.name, before.id)? {
+        // A set of the college's own has the new name: this one waits until that is settled.
+        return Ok(());
+    }
+    let set = NewSet::of(original);
+    queries::update(tx, before.id, fields(&set, false)).map_err(worded)?;
+    queries::set_permissions(tx, before.id, &set.permissions)?;
+    let subject = ("permission_set", Some(before.id));
+    let action = "permission_sets.restore";
+    audit::record(tx, &UPGRADE, action, subject, differences(before, &set))
 }
 
 /// Writes what differs; when nothing does, there is nothing to record either.
@@ -128,25 +167,17 @@ fn put(
     before: &PermissionSet,
     set: &NewSet,
 ) -> Result<()> {
-    let changes = Changes::none()
-        .field("name", before.name.as_str(), set.name.as_str())
-        .field(
-            "description",
-            before.description.as_str(),
-            set.description.as_str(),
-        )
-        .field(
-            "permissions",
-            json!(before.permissions),
-            json!(set.permissions),
-        );
+    let changes = differences(before, set);
     if changes.is_empty() {
         return Ok(());
     }
     if queries::name_taken(tx, &set.name, before.id)? {
         return Err(SetError::NameTaken.into());
     }
-    queries::update(tx, before.id, fields(set)).map_err(worded)?;
+    let edited = before
+        .original()
+        .is_some_and(|original| *set != NewSet::of(original));
+    queries::update(tx, before.id, fields(set, edited)).map_err(worded)?;
     queries::set_permissions(tx, before.id, &set.permissions)?;
     record(tx, who, action, before.id, changes)
 }
@@ -162,11 +193,24 @@ fn record(
     audit::record(tx, who.actor(), action, subject, changes)
 }
 
-fn fields(set: &NewSet) -> Fields<'_> {
+fn fields(set: &NewSet, edited: bool) -> Fields<'_> {
     Fields {
         name: &set.name,
         description: &set.description,
+        edited,
     }
+}
+
+fn differences(before: &PermissionSet, set: &NewSet) -> Changes {
+    let (was, is) = (&before.description, &set.description);
+    Changes::none()
+        .field("name", before.name.as_str(), set.name.as_str())
+        .field("description", was.as_str(), is.as_str())
+        .field(
+            "permissions",
+            json!(before.permissions),
+            json!(set.permissions),
+        )
 }
 
 /// Each permission that comes in exists, and the actor holds it; what is in the set already may stay.

@@ -131,6 +131,7 @@ mod tests {
             role: None,
             built_in: false,
             version: 3,
+            edited: false,
             permissions: vec!["audit.view".into(), "users.view".into()],
         }
     }

@@ -10,8 +10,7 @@ mod set_pages;
 use actix_web::web;
 
 pub use actions::restore_built_in;
-pub use model::PermissionSet as AddedSet;
-pub use queries::{addable, added_kind, of_role, of_user};
+pub use queries::{added_kind, added_sets, of_role, of_user, set_added_sets};
 
 /// The pages of permission sets.
 pub fn routes(cfg: &mut web::ServiceConfig) {

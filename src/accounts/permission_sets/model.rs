@@ -24,6 +24,7 @@ pub struct PermissionSet {
     pub role: Option<String>,
     pub built_in: bool,
     pub version: i32,
+    pub edited: bool,
     #[diesel(select_expression = sql::<Array<Text>>(
         "(SELECT coalesce(array_agg(p.permission ORDER BY p.permission), '{}') FROM permission_set_permissions p WHERE p.set_id = permission_sets.id)"
     ))]
@@ -56,12 +57,14 @@ impl PermissionSet {
     }
     /// Whether the college has edited what Campus brought along.
     pub fn is_edited(&self) -> bool {
-        self.original().is_some_and(|set| {
-            self.name != set.name
-                || self.description != set.description
-                || self.permissions.len() != set.permissions.len()
-                || !set.permissions.iter().all(|name| self.has(name))
-        })
+        self.built_in && self.edited
+    }
+    /// Whether it is not what Campus brings along.
+    pub fn differs_from(&self, original: &BuiltIn) -> bool {
+        self.name != original.name
+            || self.description != original.description
+            || self.permissions.len() != original.permissions.len()
+            || !original.permissions.iter().all(|name| self.has(name))
     }
     /// What can never be taken from it.
     pub fn keeps(&self) -> &'static [&'static str] {

@@ -5,23 +5,23 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{
-    actions,
+    actions::{self, NewSet},
     forms::SetForm,
     model::{Group, PermissionSet, groups},
     queries,
 };
 use crate::{
-    Error, Result,
+    Result,
     accounts::{
         security::needs_verified,
-        sessions::{Prefill, hold_form, release_form},
+        sessions::{Prefill, release_form},
     },
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, Ticket, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Submit, View, errors::status_of, flash, once, see_other},
     },
-    policy::{Actor, Grant, ManagePermissions},
+    policy::{Grant, ManagePermissions},
 };
 
 #[derive(Template)]
@@ -99,23 +99,12 @@ pub async fn create(
     p: View,
     form: Form<SetForm>,
 ) -> Result<HttpResponse> {
-    const PAGE: &str = "/permission-sets/new";
     let Form {
         value: form,
         submit,
     } = form;
-    verified_or_held(&req, &db, who.actor(), PAGE.to_owned(), &form).await?;
-    let user = who.actor().user()?.id;
     let created = match form.create() {
-        Ok(cmd) => {
-            db.tx(move |tx| {
-                release_form(tx, user, PAGE)?;
-                once(tx, user, &submit, "permission_sets.create", |tx| {
-                    actions::create_set(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     match created {
@@ -142,23 +131,16 @@ pub async fn create(
     }
 }
 
-/// Refuses a write without a fresh proof of who the person is; what they typed is there again when they are back.
-pub async fn verified_or_held(
-    req: &HttpRequest,
-    db: &Db,
-    actor: &Actor,
-    page: String,
-    form: &SetForm,
-) -> Result<()> {
-    let Err(refusal) = needs_verified(actor) else {
-        return Ok(());
-    };
-    let fields = serde_html_form::to_string(form).map_err(|err| Error::Internal(err.into()))?;
-    if let Some(token) = Ticket::of(req).and_then(|ticket| ticket.token()) {
-        db.tx(move |tx| hold_form(tx, &token, &page, &fields))
-            .await?;
-    }
-    Err(refusal)
+/// Creates it once, however often it is sent; its key.
+async fn save(db: &Db, who: Grant<ManagePermissions>, cmd: NewSet, submit: Submit) -> Result<i64> {
+    let user = who.actor().user()?.id;
+    db.tx(move |tx| {
+        release_form(tx, user, "/permission-sets/new")?;
+        once(tx, user, &submit, "permission_sets.create", |tx| {
+            actions::create_set(tx, &who, &cmd)
+        })
+    })
+    .await
 }
 
 /// The permissions as the form offers them: those that the person does not hold can only be taken out.

@@ -50,14 +50,6 @@ pub fn of_user(conn: &mut PgConnection, user: i64) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// The sets that can be added to members of staff.
-pub fn addable(conn: &mut PgConnection) -> Result<Vec<PermissionSet>> {
-    Ok(PermissionSet::query()
-        .filter(permission_sets::role.is_null())
-        .order(permission_sets::name)
-        .load(conn)?)
-}
-
 /// Those of the codes that can be added to members of staff.
 pub fn added_kind(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<PermissionSet>> {
     Ok(PermissionSet::query()
@@ -152,6 +144,8 @@ pub fn holders(
 pub struct Fields<'a> {
     pub name: &'a str,
     pub description: &'a str,
+    /// Whether the college has changed what Campus brought along.
+    pub edited: bool,
 }
 
 /// Lets one transaction at a time choose a code and a name.
@@ -186,6 +180,7 @@ pub fn update(conn: &mut PgConnection, id: i64, fields: Fields<'_>) -> QueryResu
         .set((
             permission_sets::name.eq(fields.name),
             permission_sets::description.eq(fields.description),
+            permission_sets::edited.eq(fields.edited),
             permission_sets::version.eq(permission_sets::version + 1),
         ))
         .execute(conn)
@@ -236,6 +231,38 @@ pub fn set_permissions(conn: &mut PgConnection, id: i64, names: &[impl AsRef<str
         .map(|name| (dsl::set_id.eq(id), dsl::permission.eq(*name)))
         .collect();
     diesel::insert_into(dsl::permission_set_permissions)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The codes of the sets added to a user.
+pub fn added_sets(conn: &mut PgConnection, user: i64) -> Result<Vec<String>> {
+    Ok(user_permission_sets::table
+        .inner_join(permission_sets::table)
+        .filter(user_permission_sets::user_id.eq(user))
+        .order(permission_sets::name)
+        .select(permission_sets::code)
+        .load(conn)?)
+}
+
+/// Makes just these sets be added to a user.
+pub fn set_added_sets(conn: &mut PgConnection, user: i64, sets: &[i64]) -> Result<()> {
+    let others = user_permission_sets::table
+        .filter(user_permission_sets::user_id.eq(user))
+        .filter(user_permission_sets::set_id.ne_all(sets));
+    diesel::delete(others).execute(conn)?;
+    let rows: Vec<_> = sets
+        .iter()
+        .map(|set| {
+            (
+                user_permission_sets::user_id.eq(user),
+                user_permission_sets::set_id.eq(*set),
+            )
+        })
+        .collect();
+    diesel::insert_into(user_permission_sets::table)
         .values(rows)
         .on_conflict_do_nothing()
         .execute(conn)?;

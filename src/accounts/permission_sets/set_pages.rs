@@ -1,13 +1,12 @@
 //! Pages: one set, with who holds it and its history, and what can be done with it.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use serde_json::Value;
 
 use super::{
-    actions,
+    actions::{self, UpdateSet},
     forms::{Difference, SetForm},
-    model::{Holder, PermissionSet, in_words},
-    pages::{TickGroup, ticks, verified_or_held},
+    model::{Holder, PermissionSet},
+    pages::{TickGroup, ticks},
     queries,
 };
 use crate::{
@@ -18,9 +17,8 @@ use crate::{
     },
     error::Problems,
     platform::{
-        audit::{self, Entry},
         db::{Db, Tx},
-        web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, Grant, ManagePermissions},
 };
@@ -35,7 +33,6 @@ struct ShowPage {
     set: PermissionSet,
     holders: Vec<Holder>,
     count: i64,
-    history: Vec<Entry>,
     form: SetForm,
     problems: Problems,
     differences: Vec<Difference>,
@@ -49,7 +46,6 @@ struct Record {
     set: PermissionSet,
     holders: Vec<Holder>,
     count: i64,
-    history: Vec<Entry>,
 }
 
 async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
@@ -59,7 +55,6 @@ async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
         Ok(Record {
             holders: queries::holders(conn, &actor, &set, NAMED)?,
             count: queries::count(conn, id)?,
-            history: audit::history(conn, "permission_set", id, 50)?,
             set,
         })
     })
@@ -91,24 +86,13 @@ pub async fn update(
     id: Path<i64>,
     form: Form<SetForm>,
 ) -> Result<HttpResponse> {
-    let (id, actor, path) = (id.0, who.actor().clone(), req.path().to_owned());
+    let (id, actor) = (id.0, who.actor().clone());
     let Form {
         value: form,
         submit,
     } = form;
-    verified_or_held(&req, &db, &actor, path.clone(), &form).await?;
-    let user = actor.user()?.id;
     let saved = match form.update(id) {
-        Ok(cmd) => {
-            db.tx(move |tx| {
-                release_form(tx, user, &path)?;
-                let operation = format!("permission_sets.update {id}");
-                once(tx, user, &submit, &operation, |tx| {
-                    actions::update_set(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     let Err(err) = saved else {
@@ -122,6 +106,24 @@ pub async fn update(
     refused(&db, &actor, p, id, err, Some(form)).await
 }
 
+/// Saves it once, however often it is sent.
+async fn save(
+    db: &Db,
+    who: Grant<ManagePermissions>,
+    cmd: UpdateSet,
+    submit: Submit,
+) -> Result<()> {
+    let user = who.actor().user()?.id;
+    db.tx(move |tx| {
+        release_form(tx, user, &format!("/permission-sets/{}", cmd.id))?;
+        let operation = format!("permission_sets.update {}", cmd.id);
+        once(tx, user, &submit, &operation, |tx| {
+            actions::update_set(tx, &who, &cmd)
+        })
+    })
+    .await
+}
+
 pub async fn restore(
     req: HttpRequest,
     db: Db,
@@ -130,7 +132,6 @@ pub async fn restore(
     id: Path<i64>,
     form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    needs_verified(who.actor())?;
     let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
     let user = actor.user()?.id;
     let work = move |tx: &mut Tx<'_>| {
@@ -160,7 +161,6 @@ pub async fn delete(
     id: Path<i64>,
     form: Form<Nothing>,
 ) -> Result<HttpResponse> {
-    needs_verified(who.actor())?;
     let (id, actor, submit) = (id.0, who.actor().clone(), form.submit);
     let user = actor.user()?.id;
     let work = move |tx: &mut Tx<'_>| {
@@ -205,7 +205,6 @@ impl ShowPage {
             set: record.set,
             holders: record.holders,
             count: record.count,
-            history: record.history,
             form,
             problems: Problems::default(),
             differences: Vec::new(),
@@ -229,47 +228,4 @@ impl ShowPage {
     fn is_role(&self) -> bool {
         self.set.of_role().is_some()
     }
-    /// What an entry of the history says of each field, in words: a list by what came and went.
-    fn said(&self, entry: &Entry) -> Vec<(String, String, String)> {
-        let mut rows = Vec::new();
-        for (field, pair) in entry.changes.as_object().into_iter().flatten() {
-            match (pair.get(0), pair.get(1)) {
-                (Some(Value::Array(before)), Some(Value::Array(after))) => {
-                    rows.push((
-                        self.p.t("Added").into_owned(),
-                        String::new(),
-                        without(after, before),
-                    ));
-                    rows.push((
-                        self.p.t("Taken out").into_owned(),
-                        String::new(),
-                        without(before, after),
-                    ));
-                }
-                (before, after) => rows.push((
-                    self.p
-                        .t(if field == "name" {
-                            "Name"
-                        } else {
-                            "Description"
-                        })
-                        .into_owned(),
-                    text(before),
-                    text(after),
-                )),
-            }
-        }
-        rows.retain(|(_, before, after)| !(before.is_empty() && after.is_empty()));
-        rows
-    }
-}
-
-fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn without(these: &[Value], those: &[Value]) -> String {
-    let left = these.iter().filter(|value| !those.contains(value));
-    let words: Vec<_> = left.filter_map(Value::as_str).map(in_words).collect();
-    words.join("; ")
 }

@@ -175,11 +175,6 @@ fn store_codes(tx: &mut Tx<'_>, site: &Site, user: i64) -> Result<RecoveryCodes>
     Ok(codes)
 }
 
-/// Sets the language one reads.
-pub fn set_language(tx: &mut Tx<'_>, actor: &Actor, language: &str) -> Result<()> {
-    queries::set_language(tx, actor.user()?.id, language)
-}
-
 /// Refuses a step that needs a fresh proof of who the person is.
 pub fn needs_verified(actor: &Actor) -> Result<()> {
     match actor {

@@ -1,13 +1,16 @@
-//! Security of one's own account: password, second factor, proving again who one is; and how pages look to one.
+//! Security of one's own account: password, second factor, proving again who one is.
 mod actions;
 mod pages;
-mod preferences;
+mod proof;
 mod queries;
 mod second_factor_pages;
+mod verify_pages;
 
 use actix_web::web;
 
 pub use actions::{PasswordFields, check_new_password, needs_verified};
+pub use proof::{NotProved, Proof, prove};
+pub use queries::TOTP_SECRET;
 
 /// The pages of security.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -20,8 +23,8 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         )
         .service(
             web::resource("/security/verify")
-                .route(web::get().to(pages::verify))
-                .route(web::post().to(pages::prove)),
+                .route(web::get().to(verify_pages::verify))
+                .route(web::post().to(verify_pages::prove)),
         )
         .service(
             web::resource("/security/second-factor")
@@ -33,9 +36,5 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         )
         .service(
             web::resource("/security/recovery-codes").route(web::post().to(factor::renew_codes)),
-        )
-        .service(web::resource("/preferences/theme").route(web::post().to(preferences::theme)))
-        .service(
-            web::resource("/preferences/language").route(web::post().to(preferences::language)),
         );
 }

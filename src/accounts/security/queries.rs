@@ -4,8 +4,13 @@ use diesel::{dsl::now, prelude::*};
 
 use crate::{
     Result,
+    platform::keys::SealedColumn,
     schema::{recovery_codes, users},
+    sealed_column,
 };
+
+/// The second factor's secret.
+pub const TOTP_SECRET: SealedColumn = sealed_column!(users, totp_secret);
 
 /// The state of an account's locks.
 #[derive(Debug, Queryable, Selectable)]
@@ -75,14 +80,6 @@ pub fn replace_codes(conn: &mut PgConnection, user: i64, hashes: &[Vec<u8>]) -> 
         .collect();
     diesel::insert_into(recovery_codes::table)
         .values(rows)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Sets the language a person reads.
-pub fn set_language(conn: &mut PgConnection, user: i64, language: &str) -> Result<()> {
-    diesel::update(users::table.find(user))
-        .set(users::language.eq(language))
         .execute(conn)?;
     Ok(())
 }

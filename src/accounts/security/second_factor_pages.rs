@@ -13,7 +13,7 @@ use crate::{
         second_factor::{QrDrawing, Secret},
         sessions::Nothing,
     },
-    error::Problems,
+    error::{Problems, Violation},
     platform::{
         db::Db,
         secrets::KeyRing,
@@ -87,16 +87,9 @@ pub async fn confirm(
         return Ok(see_other("/security/second-factor"));
     };
     let Some(step) = secret.matching_step(&form.value.code, Utc::now().timestamp()) else {
-        let mut problems = Problems::default();
-        problems.add(SecurityError::WrongCode);
-        return show(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            p,
-            &site,
-            &actor,
-            &secret,
-            problems,
-        );
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let wrong = Violation::from(SecurityError::WrongCode).into();
+        return show(status, p, &site, &actor, &secret, wrong);
     };
     let codes = db
         .tx(move |tx| actions::set_up_second_factor(tx, &actor, &site, &ring, &secret, step))
@@ -116,12 +109,13 @@ pub async fn remove(
     db: Db,
     site: Data<Site>,
     actor: Actor,
+    p: View,
     _: Form<Nothing>,
 ) -> Result<HttpResponse> {
     needs_verified(&actor)?;
     db.tx(move |tx| actions::remove_second_factor(tx, &actor, &site))
         .await?;
-    flash(&req, "good", "The second factor is taken off.");
+    flash(&req, "good", p.t("The second factor is taken off."));
     Ok(see_other("/security"))
 }
 

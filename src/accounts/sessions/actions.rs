@@ -3,7 +3,9 @@ use chrono::{TimeDelta, Utc};
 
 use super::queries::{self, NewSession};
 use crate::{
-    Error, Result, config,
+    Error, Result,
+    accounts::browsers::{forget_all_browsers, forget_other_browsers, remember_browser},
+    config,
     error::Rule,
     platform::{
         audit::{self, Changes},
@@ -21,6 +23,19 @@ pub struct Begin<'a> {
     pub remember: bool,
     pub kind: &'static str,
     pub user_agent: &'a str,
+    /// The token that the browser holds, whoever it is known to.
+    pub browser: Option<&'a Token>,
+    /// Whether the person had signed in before, and never with this browser or app.
+    pub new_browser: bool,
+}
+
+/// A session that has begun.
+pub struct Begun {
+    pub id: i64,
+    /// Names the session from outside.
+    pub token: Token,
+    /// What the browser is known by from now on; an app is known by nothing.
+    pub browser: Option<Token>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -36,30 +51,23 @@ impl Rule for NotHeld {
     }
 }
 
-/// Begins a session; its key, and the token that names it from outside.
+/// Begins a session.
 /// Students and parents may be remembered for days (PRODUCT.md); staff have the short limits always.
 pub fn begin_session(
     tx: &mut Tx<'_>,
     limits: &config::Accounts,
     begin: &Begin<'_>,
-) -> Result<(i64, Token)> {
-    let long = begin.kind == "api" || (begin.remember && !begin.role.is_staff());
-    let (idle, absolute) = match (begin.kind, long) {
-        ("api", _) => (
-            TimeDelta::days(limits.refresh_token_days.into()),
-            TimeDelta::days(limits.remembered_absolute_days.into()),
-        ),
-        (_, true) => (
-            TimeDelta::days(limits.remembered_idle_days.into()),
-            TimeDelta::days(limits.remembered_absolute_days.into()),
-        ),
-        (_, false) => (
-            TimeDelta::minutes(limits.idle_minutes.into()),
-            TimeDelta::hours(limits.absolute_hours.into()),
-        ),
-    };
-    let address = tx.origin().address.clone().unwrap_or_default();
+) -> Result<Begun> {
     let agent: String = begin.user_agent.chars().take(300).collect();
+    let (browser_id, browser) = match begin.kind {
+        "browser" => {
+            let (id, token) = remember_browser(tx, begin.user, begin.browser, &agent)?;
+            (Some(id), Some(token))
+        }
+        _ => (None, None),
+    };
+    let (idle, absolute, remembered) = limits_of(begin, limits);
+    let address = tx.origin().address.clone().unwrap_or_default();
     let token = Token::random();
     let id = queries::insert(
         tx,
@@ -69,14 +77,39 @@ pub fn begin_session(
             kind: begin.kind,
             active_role: begin.role.code(),
             epoch: begin.epoch,
-            remembered: long,
+            remembered,
             idle_seconds: i32::try_from(idle.num_seconds()).unwrap_or(i32::MAX),
             expires_at: Utc::now() + absolute,
             address: &address,
             user_agent: &agent,
+            browser_id,
+            new_browser: begin.new_browser,
         },
     )?;
-    Ok((id, token))
+    Ok(Begun { id, token, browser })
+}
+
+/// Until when a session lasts without a request and in all, and whether that is long.
+fn limits_of(begin: &Begin<'_>, limits: &config::Accounts) -> (TimeDelta, TimeDelta, bool) {
+    let days = |days: u16| TimeDelta::days(days.into());
+    let long = begin.remember && !begin.role.is_staff();
+    match (begin.kind, long) {
+        ("api", _) => (
+            days(limits.refresh_token_days),
+            days(limits.remembered_absolute_days),
+            true,
+        ),
+        (_, true) => (
+            days(limits.remembered_idle_days),
+            days(limits.remembered_absolute_days),
+            true,
+        ),
+        (_, false) => (
+            TimeDelta::minutes(limits.idle_minutes.into()),
+            TimeDelta::hours(limits.absolute_hours.into()),
+            false,
+        ),
+    }
 }
 
 /// Ends one of the person's own sessions.
@@ -98,6 +131,7 @@ pub fn end_session(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
 pub fn end_other_sessions(tx: &mut Tx<'_>, actor: &Actor) -> Result<usize> {
     let user = actor.user()?;
     let ended = queries::end_others(tx, user.id, Some(user.session))?;
+    forget_other_browsers(tx, actor)?;
     let changes = Changes::none().field("ended", 0, ended);
     audit::record(
         tx,
@@ -114,6 +148,13 @@ pub fn end_all_sessions(tx: &mut Tx<'_>, user: i64) -> Result<()> {
     queries::raise_epoch(tx, user)?;
     queries::end_others(tx, user, None)?;
     Ok(())
+}
+
+/// Ends every session and token of a person and forgets their browsers: somebody else may hold a device, the password or
+/// the mailbox. The caller records why.
+pub fn shut_out(tx: &mut Tx<'_>, user: i64) -> Result<()> {
+    end_all_sessions(tx, user)?;
+    forget_all_browsers(tx, user)
 }
 
 /// Acts in another of the roles the person holds.
@@ -144,9 +185,15 @@ pub fn switch_role(
     Ok(role)
 }
 
-/// Notes that the person has just proved who they are.
-pub fn verified_now(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
-    queries::set_verified(tx, actor.user()?.session)
+/// Notes that the person has just proved who they are. The session is named by a new token from now on, so that one that
+/// was taken before opens no grave step (ASVS 5.0, 7.2.4).
+pub fn prove_again(tx: &mut Tx<'_>, actor: &Actor) -> Result<Token> {
+    let user = actor.user()?;
+    let token = Token::random();
+    queries::set_verified(tx, user.session, &token.hash())?;
+    let subject = ("user", Some(user.id));
+    audit::record(tx, actor, "sessions.verify", subject, Changes::none())?;
+    Ok(token)
 }
 
 /// Forms kept for one person at a time.

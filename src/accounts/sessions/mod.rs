@@ -7,17 +7,22 @@ mod queries;
 use actix_web::web;
 
 pub use actions::{
-    Begin, begin_session, end_all_sessions, end_other_sessions, hold_form, verified_now,
+    Begin, Begun, begin_session, end_all_sessions, end_other_sessions, hold_form, prove_again,
+    shut_out,
 };
 pub use model::{LiveSession, SessionRow};
 pub use pages::{Nothing, Prefill};
-pub use queries::{live_by_access_token, live_by_cookie, of_user, release_form};
+pub use queries::{live_by_access_token, live_by_cookie, release_form};
 
 /// The pages of sessions.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/sessions").route(web::get().to(pages::list)))
         .service(web::resource("/sessions/ping").route(web::get().to(pages::ping)))
         .service(web::resource("/sessions/end-others").route(web::post().to(pages::end_others)))
+        .service(
+            web::resource("/sessions/browsers/{id}/forget")
+                .route(web::post().to(pages::forget_browser)),
+        )
         .service(web::resource("/sessions/{id}/end").route(web::post().to(pages::end)))
         .service(web::resource("/role").route(web::post().to(pages::switch_role)));
 }

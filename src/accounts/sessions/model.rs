@@ -1,8 +1,12 @@
 //! Sessions as the database has them.
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
-use crate::schema::{live_sessions, sessions};
+use crate::{
+    accounts::browsers::device,
+    schema::{live_sessions, sessions},
+};
 
 /// A session that counts, with all that a request needs to know of its person.
 #[derive(Debug, Queryable, Selectable)]
@@ -23,10 +27,12 @@ pub struct LiveSession {
     pub student_id: Option<i64>,
     pub parent_id: Option<i64>,
     pub staff_id: Option<i64>,
+    pub shortcuts: bool,
+    pub holds_form: bool,
 }
 
 /// A session as its person sees it in their list.
-#[derive(Debug, Queryable, Selectable)]
+#[derive(Debug, Deserialize, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg))]
 pub struct SessionRow {
     pub id: i64,
@@ -42,43 +48,13 @@ pub struct SessionRow {
 impl SessionRow {
     /// The browser and the system, as far as the browser tells: "Firefox on Android".
     pub fn device(&self) -> String {
-        let agent = self.user_agent.as_str();
-        let named = |names: &[(&str, &'static str)]| {
-            names
-                .iter()
-                .find(|(sign, _)| agent.contains(sign))
-                .map(|(_, name)| *name)
-        };
-        let browser = named(&[
-            ("Edg/", "Edge"),
-            ("OPR/", "Opera"),
-            ("SamsungBrowser", "Samsung Internet"),
-            ("Firefox/", "Firefox"),
-            ("FxiOS", "Firefox"),
-            ("Chrome/", "Chrome"),
-            ("CriOS", "Chrome"),
-            ("Safari/", "Safari"),
-        ]);
-        let system = named(&[
-            ("Android", "Android"),
-            ("iPhone", "iPhone"),
-            ("iPad", "iPad"),
-            ("Windows", "Windows"),
-            ("CrOS", "ChromeOS"),
-            ("Mac OS X", "macOS"),
-            ("Linux", "Linux"),
-        ]);
-        match (self.kind.as_str(), browser, system) {
-            ("api", ..) => "An app".to_owned(),
-            (_, Some(browser), Some(system)) => format!("{browser} on {system}"),
-            (_, Some(browser), None) => browser.to_owned(),
-            _ => "A browser".to_owned(),
+        match self.kind.as_str() {
+            "api" => "An app".to_owned(),
+            _ => device::name_of(&self.user_agent),
         }
     }
     /// Whether it is a phone or tablet, for its icon.
     pub fn is_mobile(&self) -> bool {
-        ["Android", "iPhone", "iPad", "Mobile"]
-            .iter()
-            .any(|sign| self.user_agent.contains(sign))
+        device::is_mobile(&self.user_agent)
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{actions, model::SessionRow, queries};
 use crate::{
     Error, Result,
+    accounts::browsers::{self, KnownBrowser},
     platform::{
         db::Db,
         web::{Form, Hx, Path, Site, Ticket, View, flash, see_other},
@@ -23,12 +24,18 @@ struct ListPage {
     p: View,
     current: i64,
     sessions: Vec<SessionRow>,
+    browsers: Vec<KnownBrowser>,
+    /// The known browser that asks.
+    here: Option<i64>,
 }
 
 impl ListPage {
     fn role(&self, session: &SessionRow) -> String {
         let word = Role::of(&session.active_role).map_or("", Role::word);
         self.p.t(word).into_owned()
+    }
+    fn is_here(&self, browser: &KnownBrowser) -> bool {
+        self.here == Some(browser.id)
     }
     /// Which device the question is about.
     fn told(&self, session: &SessionRow) -> String {
@@ -50,21 +57,38 @@ pub struct RoleForm {
 
 /// What the person had typed into this page's form when their session ended; the empty form when nothing was kept.
 pub struct Prefill<T> {
+    /// The form.
     pub form: T,
+    /// Whether it is what was kept.
     pub restored: bool,
 }
 
 pub async fn list(db: Db, actor: Actor, p: View) -> Result<HttpResponse> {
     let (user, current) = (actor.user()?.id, actor.user()?.session);
-    let sessions = db.read(move |conn| queries::of_user(conn, user)).await?;
-    Hx::page(
-        StatusCode::OK,
-        &ListPage {
+    let read = move |conn: &mut diesel::PgConnection| {
+        Ok(ListPage {
             p,
             current,
-            sessions,
-        },
-    )
+            sessions: queries::of_user(conn, user)?,
+            browsers: browsers::of_user(conn, user)?,
+            here: queries::browser_of(conn, current)?,
+        })
+    };
+    Hx::page(StatusCode::OK, &db.read(read).await?)
+}
+
+pub async fn forget_browser(
+    req: HttpRequest,
+    db: Db,
+    actor: Actor,
+    p: View,
+    id: Path<i64>,
+    _: Form<Nothing>,
+) -> Result<HttpResponse> {
+    db.tx(move |tx| browsers::forget_browser(tx, &actor, id.0))
+        .await?;
+    flash(&req, "good", p.t("That browser is forgotten."));
+    Ok(see_other("/sessions"))
 }
 
 /// Says that the person is still there; the sign-in check has noted it.
@@ -76,6 +100,7 @@ pub async fn end(
     req: HttpRequest,
     db: Db,
     actor: Actor,
+    p: View,
     id: Path<i64>,
     _: Form<Nothing>,
 ) -> Result<HttpResponse> {
@@ -86,7 +111,7 @@ pub async fn end(
         Ticket::drop_from(&req);
         return Ok(see_other("/login"));
     }
-    flash(&req, "good", "That device is signed out.");
+    flash(&req, "good", p.t("That device is signed out."));
     Ok(see_other("/sessions"))
 }
 
@@ -94,11 +119,12 @@ pub async fn end_others(
     req: HttpRequest,
     db: Db,
     actor: Actor,
+    p: View,
     _: Form<Nothing>,
 ) -> Result<HttpResponse> {
     db.tx(move |tx| actions::end_other_sessions(tx, &actor))
         .await?;
-    flash(&req, "good", "All other devices are signed out.");
+    flash(&req, "good", p.t("All other devices are signed out."));
     Ok(see_other("/sessions"))
 }
 
@@ -125,7 +151,14 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for Prefill<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (req, page) = (req.clone(), req.path().to_owned());
         Box::pin(async move {
-            let user = Actor::extract(&req).await?.user()?.id;
+            let actor = Actor::extract(&req).await?;
+            let user = actor.user()?.id;
+            if !actor.user()?.holds_form {
+                return Ok(Prefill {
+                    form: T::default(),
+                    restored: false,
+                });
+            }
             let held = Db::for_request(&req)?
                 .read(move |conn| queries::held_form(conn, user, &page))
                 .await?;

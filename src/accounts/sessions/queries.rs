@@ -56,6 +56,8 @@ pub struct NewSession<'a> {
     pub expires_at: DateTime<Utc>,
     pub address: &'a str,
     pub user_agent: &'a str,
+    pub browser_id: Option<i64>,
+    pub new_browser: bool,
 }
 
 /// Adds a session.
@@ -64,6 +66,14 @@ pub fn insert(conn: &mut PgConnection, new: &NewSession<'_>) -> Result<i64> {
         .values(new)
         .returning(sessions::id)
         .get_result(conn)?)
+}
+
+/// The known browser that a session was begun in.
+pub fn browser_of(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
+    Ok(sessions::table
+        .find(id)
+        .select(sessions::browser_id)
+        .first(conn)?)
 }
 
 /// A person's sessions that still count, the latest seen first.
@@ -131,10 +141,14 @@ pub fn set_role(conn: &mut PgConnection, id: i64, role: &str) -> Result<()> {
     Ok(())
 }
 
-/// Notes that the person has just proved who they are.
-pub fn set_verified(conn: &mut PgConnection, id: i64) -> Result<()> {
+/// Notes that the person has just proved who they are, and names the session anew.
+pub fn set_verified(conn: &mut PgConnection, id: i64, token_hash: &[u8]) -> Result<()> {
+    let set = (
+        sessions::verified_at.eq(now),
+        sessions::token_hash.eq(token_hash),
+    );
     diesel::update(sessions::table.find(id))
-        .set(sessions::verified_at.eq(now))
+        .set(set)
         .execute(conn)?;
     Ok(())
 }

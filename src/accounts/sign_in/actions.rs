@@ -2,17 +2,13 @@
 use chrono::Utc;
 use diesel::PgConnection;
 
-use super::{
-    attempts::{self, Attempt},
-    model::Account,
-    queries,
-};
+use super::{attempts, model::Account, queries};
 use crate::{
     Error, Result,
     accounts::{
         SendLink,
         second_factor::{Secret, normalise},
-        sessions::{Begin, begin_session},
+        sessions::{Begin, Begun, begin_session},
     },
     config,
     error::Rule,
@@ -20,7 +16,7 @@ use crate::{
         audit::{self, Changes},
         db::Tx,
         jobs::Job,
-        secrets::{KeyRing, Place, Token},
+        secrets::{CannotOpen, KeyRing, Place, Token},
         web::Site,
     },
     policy::{Actor, Role},
@@ -71,11 +67,8 @@ pub fn check_code(
     account: &Account,
     code: &str,
 ) -> Result<bool> {
-    let sealed = account.totp_secret.as_deref().unwrap_or_default();
-    let secret = ring
-        .open(&totp_place(account.id), sealed)
-        .and_then(|bytes| Secret::from_bytes(&bytes));
-    let step = secret.and_then(|secret| secret.matching_step(code, Utc::now().timestamp()));
+    let step = secret_of(ring, account)?
+        .and_then(|secret| secret.matching_step(code, Utc::now().timestamp()));
     if let Some(step) = step {
         return queries::use_step(tx, account.id, step);
     }
@@ -93,6 +86,22 @@ pub fn check_code(
     Ok(used)
 }
 
+/// The secret of the person's app. One that is not what was stored there is none, and their recovery codes lead in;
+/// a key that is missing is a fault of ours, since no code could ever be right.
+fn secret_of(ring: &KeyRing, account: &Account) -> Result<Option<Secret>> {
+    let Some(sealed) = account.totp_secret.as_deref() else {
+        return Ok(None);
+    };
+    match ring.open(&totp_place(account.id), sealed) {
+        Ok(bytes) => Ok(Secret::from_bytes(&bytes)),
+        Err(err @ CannotOpen::UnknownKey { .. }) => Err(err.into()),
+        Err(err @ CannotOpen::Broken(_)) => {
+            tracing::error!(%err, "a second factor cannot be checked");
+            Ok(None)
+        }
+    }
+}
+
 /// Where a person's TOTP secret is stored: its seal is bound to the place.
 pub fn totp_place(user: i64) -> Place {
     Place::new("users", "totp_secret", user)
@@ -107,34 +116,46 @@ pub fn recovery_hash(site: &Site, user: i64, code: &str) -> Vec<u8> {
     .to_vec()
 }
 
-/// A session that has begun.
-pub struct Entered {
-    pub session: i64,
-    pub token: Token,
+/// How somebody who has proved who they are comes in.
+pub struct Way<'a> {
     pub role: Role,
+    pub remember: bool,
+    pub kind: &'static str,
+    pub user_agent: &'a str,
+    /// Whether the person has used this browser before.
+    pub known: bool,
+    /// The token that the browser holds, whoever it is known to.
+    pub browser: Option<&'a Token>,
 }
 
-/// Lets the person in: a new session in the role they used last.
+/// Lets the person in: a new session. One that comes from elsewhere than ever before is told to them, but not the first:
+/// they have just been sent the link to it.
 pub fn enter(
     tx: &mut Tx<'_>,
     limits: &config::Accounts,
     account: &Account,
-    attempt: &Attempt,
-    way: &Begin<'_>,
-) -> Result<Entered> {
-    let (session, token) = begin_session(tx, limits, way)?;
+    way: &Way<'_>,
+) -> Result<Begun> {
+    let new_browser = !way.known && account.last_login_at.is_some();
+    let begin = Begin {
+        user: account.id,
+        epoch: account.epoch,
+        role: way.role,
+        remember: way.remember,
+        kind: way.kind,
+        user_agent: way.user_agent,
+        browser: way.browser,
+        new_browser,
+    };
+    let begun = begin_session(tx, limits, &begin)?;
     queries::set_signed_in(tx, account.id)?;
-    attempts::forget(tx, attempt)?;
+    attempts::forget(tx, &account.email, way.known)?;
     let changes = Changes::none().field("role", serde_json::Value::Null, way.role.code());
     audit::record(tx, &SIGN_IN, "sign_in", ("user", Some(account.id)), changes)?;
-    if !attempt.known_browser && !queries::knows_device(tx, account.id, way.user_agent, session)? {
-        SendLink::new_device(account.id, way.user_agent, session).enqueue(tx)?;
+    if new_browser {
+        SendLink::new_device(account.id, way.user_agent, begun.id).enqueue(tx)?;
     }
-    Ok(Entered {
-        session,
-        token,
-        role: way.role,
-    })
+    Ok(begun)
 }
 
 /// The role to begin with: the one used last, else the first held.

@@ -4,30 +4,27 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{self, Data, ServiceConfig},
 };
-use chrono::{TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    actions::{self, SIGN_IN, SignInError},
-    attempts::{self, Attempt},
+    actions::{self, SIGN_IN, SignInError, Way},
+    attempts::{self, Attempt, Holding},
     browser::agent,
     model::Account,
     queries,
+    tokens::{self, Refreshed},
 };
 use crate::{
     Error, Result,
-    accounts::{
-        passwords::{Hasher, Verdict},
-        sessions::Begin,
-    },
-    config,
+    accounts::passwords::{Hasher, Verdict},
     platform::{
         audit::{self, Changes},
         db::{Db, Tx},
         secrets::{KeyRing, Token},
-        web::{Json, Site},
+        web::{BodyLimit, Json, Site},
     },
+    policy::Role,
 };
 
 /// The OpenAPI part of signing in.
@@ -35,17 +32,16 @@ use crate::{
 #[openapi(paths(login, refresh, logout))]
 pub struct SignInApi;
 
+/// Bytes that credentials may have.
+const LARGEST: BodyLimit = BodyLimit(16 * 1024);
+
 pub fn routes(cfg: &mut ServiceConfig) {
     for slash in ["/", ""] {
-        cfg.service(
-            web::resource(format!("/api/v1/auth/login{slash}")).route(web::post().to(login)),
-        )
-        .service(
-            web::resource(format!("/api/v1/auth/refresh{slash}")).route(web::post().to(refresh)),
-        )
-        .service(
-            web::resource(format!("/api/v1/auth/logout{slash}")).route(web::post().to(logout)),
-        );
+        let at =
+            |name: &str| web::resource(format!("/api/v1/auth/{name}{slash}")).app_data(LARGEST);
+        cfg.service(at("login").route(web::post().to(login)))
+            .service(at("refresh").route(web::post().to(refresh)))
+            .service(at("logout").route(web::post().to(logout)));
     }
 }
 
@@ -54,6 +50,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The address one signs in with.
+    #[schema(example = "asha.rao@campus.test")]
     email: String,
     /// The password.
     #[schema(format = Password)]
@@ -80,6 +77,7 @@ pub struct SignedIn {
     /// Seconds for which `access` counts.
     expires_in: i64,
     /// The role acted in.
+    #[schema(value_type = Role, example = "faculty")]
     role: &'static str,
     /// Who signed in.
     user: SignedInUser,
@@ -94,17 +92,6 @@ pub struct SignedInUser {
     email: String,
     /// The full name.
     name: String,
-}
-
-/// The next pair of tokens.
-#[derive(Serialize, ToSchema)]
-pub struct Refreshed {
-    /// For `Authorization: Bearer`.
-    access: String,
-    /// To be used once, for the next pair.
-    refresh: String,
-    /// Seconds for which `access` counts.
-    expires_in: i64,
 }
 
 /// Sign in.
@@ -127,14 +114,14 @@ async fn login(
     let email: String = email.trim().to_lowercase().chars().take(254).collect();
     let attempt = Attempt {
         email,
-        known_browser: false,
+        with: Holding::Nothing,
     };
     let policy = site.config.accounts.lockout.clone();
     let (opened, attempt) = db
         .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
         .await?;
     let stored = opened
-        .0
+        .account
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
@@ -151,7 +138,7 @@ async fn login(
                 otp,
             };
             match judge(tx, &site, &ring, &proof)? {
-                Ok(account) => enter(tx, &site, &proof.attempt, account, &agent).map(Ok),
+                Ok(account) => enter(tx, &site, account, &agent).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),
             }
         })
@@ -165,7 +152,7 @@ async fn login(
 /// What a sign-in is judged by.
 struct Proof {
     attempt: Attempt,
-    opened: (Option<Account>, attempts::Charge),
+    opened: attempts::Opened,
     verdict: Verdict,
     otp: Option<String>,
 }
@@ -177,24 +164,22 @@ fn judge(
     ring: &KeyRing,
     proof: &Proof,
 ) -> Result<Result<Account, SignInError>> {
-    let (account, charge) = &proof.opened;
-    let right = account
-        .clone()
-        .filter(|account| proof.verdict.matches && account.is_open());
+    let found = proof.opened.account.clone();
+    let right = found.filter(|account| proof.verdict.matches && account.is_open());
     let Some(account) = right else {
-        attempts::refuse(tx, &proof.attempt)?;
+        attempts::refuse(tx, &proof.attempt, "sign_in.refused")?;
         return Ok(Err(SignInError::Wrong));
     };
     let refusal = match (account.has_second_factor(), &proof.otp) {
         (true, None) => Some(SignInError::CodeNeeded),
         (true, Some(code)) if !actions::check_code(tx, site, ring, &account, code)? => {
-            attempts::refuse(tx, &proof.attempt)?;
+            attempts::refuse(tx, &proof.attempt, "sign_in.code_refused")?;
             return Ok(Err(SignInError::WrongCode));
         }
         (false, _) if needs_factor(tx, site, &account)? => Some(SignInError::FactorNeeded),
         _ => None,
     };
-    attempts::refund(tx, charge)?;
+    attempts::refund(tx, &proof.opened)?;
     Ok(refusal.map_or(Ok(account), Err))
 }
 
@@ -204,29 +189,23 @@ fn needs_factor(tx: &mut Tx<'_>, site: &Site, account: &Account) -> Result<bool>
     Ok(required && actions::starting_role(tx, account.id)?.is_staff())
 }
 
-fn enter(
-    tx: &mut Tx<'_>,
-    site: &Site,
-    attempt: &Attempt,
-    account: Account,
-    agent: &str,
-) -> Result<SignedIn> {
+fn enter(tx: &mut Tx<'_>, site: &Site, account: Account, agent: &str) -> Result<SignedIn> {
     let limits = &site.config.accounts;
     let role = actions::starting_role(tx, account.id)?;
-    let way = Begin {
-        user: account.id,
-        epoch: account.epoch,
+    let way = Way {
         role,
         remember: true,
         kind: "api",
         user_agent: agent,
+        known: queries::knows_app(tx, account.id, agent)?,
+        browser: None,
     };
-    let entered = actions::enter(tx, limits, &account, attempt, &way)?;
+    let begun = actions::enter(tx, limits, &account, &way)?;
     let Refreshed {
         access,
         refresh,
         expires_in,
-    } = issue(tx, limits, entered.session)?;
+    } = tokens::issue(tx, limits, begun.id)?;
     let user = SignedInUser {
         id: account.id,
         email: account.email,
@@ -247,7 +226,7 @@ fn enter(
 async fn refresh(db: Db, site: Data<Site>, body: Json<RefreshBody>) -> Result<HttpResponse> {
     let token = Token::parse(&body.value.refresh).ok_or_else(invalid)?;
     let next = db
-        .tx(move |tx| rotate(tx, &site.config.accounts, &token))
+        .tx(move |tx| tokens::rotate(tx, &site.config.accounts, &token))
         .await?;
     Ok(HttpResponse::Ok().json(next.ok_or_else(invalid)?))
 }
@@ -279,41 +258,4 @@ fn invalid() -> Error {
         code: "token-invalid".into(),
         message: "This refresh token counts no longer. Sign in again.".into(),
     })
-}
-
-fn issue(tx: &mut Tx<'_>, limits: &config::Accounts, session: i64) -> Result<Refreshed> {
-    let (access, refresh) = (Token::random(), Token::random());
-    let minutes = TimeDelta::minutes(limits.access_token_minutes.into());
-    let days = TimeDelta::days(limits.refresh_token_days.into());
-    queries::insert_token(tx, session, "access", &access.hash(), Utc::now() + minutes)?;
-    queries::insert_token(tx, session, "refresh", &refresh.hash(), Utc::now() + days)?;
-    Ok(Refreshed {
-        access: access.to_string(),
-        refresh: refresh.to_string(),
-        expires_in: minutes.num_seconds(),
-    })
-}
-
-/// `None` when the token counts no longer; one that was spent before ends its family, and that must commit.
-fn rotate(tx: &mut Tx<'_>, limits: &config::Accounts, token: &Token) -> Result<Option<Refreshed>> {
-    let Some(row) = queries::lock_refresh_token(tx, &token.hash())? else {
-        return Ok(None);
-    };
-    if row.used_at.is_some() {
-        let user = queries::end_family(tx, row.session_id)?;
-        audit::record(
-            tx,
-            &SIGN_IN,
-            "sign_in.token_reused",
-            ("user", user),
-            Changes::none(),
-        )?;
-        return Ok(None);
-    }
-    if row.expires_at < Utc::now() || !queries::family_lives(tx, row.session_id)? {
-        return Ok(None);
-    }
-    queries::spend_token(tx, row.id)?;
-    queries::drop_old_tokens(tx, row.session_id)?;
-    issue(tx, limits, row.session_id).map(Some)
 }

@@ -1,45 +1,38 @@
-//! What a browser says of itself: whether its owner has signed in from it before, and what it is.
+//! What a browser says of itself: by which token it may be known, and what it is.
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
     http::header,
 };
 
-use super::attempts::Attempt;
-use crate::platform::{secrets::constant_time_eq, web::Site};
+use super::attempts::{Attempt, Holding};
+use crate::{
+    accounts::browsers::KNOWN_DAYS,
+    platform::{secrets::Token, web::Site},
+};
 
 /// The attempt that a request makes at an account.
 pub fn attempt(req: &HttpRequest, site: &Site, email: &str) -> Attempt {
-    let email: String = email.trim().to_lowercase().chars().take(254).collect();
-    let known = req
-        .cookie(&site.cookie_name("known"))
-        .is_some_and(|cookie| {
-            constant_time_eq(
-                cookie.value().as_bytes(),
-                known_value(site, &email).as_bytes(),
-            )
-        });
     Attempt {
-        email,
-        known_browser: known,
+        email: email.trim().to_lowercase().chars().take(254).collect(),
+        with: held(req, site).map_or(Holding::Nothing, Holding::Browser),
     }
 }
 
-fn known_value(site: &Site, email: &str) -> String {
-    site.mac("known-browser", email.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+/// The token that the browser holds, whoever it is known to.
+pub fn held(req: &HttpRequest, site: &Site) -> Option<Token> {
+    let cookie = req.cookie(&site.cookie_name("known"))?;
+    Token::parse(cookie.value())
 }
 
 /// Says, on the next sign-in from here, that the owner has used this browser.
-pub fn known_cookie(site: &Site, email: &str) -> Cookie<'static> {
-    Cookie::build(site.cookie_name("known"), known_value(site, email))
+pub fn known_cookie(site: &Site, token: &Token) -> Cookie<'static> {
+    Cookie::build(site.cookie_name("known"), token.to_string())
         .path("/")
         .http_only(true)
         .secure(!site.config.server.insecure_cookies)
         .same_site(SameSite::Strict)
-        .max_age(Duration::days(180))
+        .max_age(Duration::days(KNOWN_DAYS))
         .finish()
 }
 

@@ -6,20 +6,23 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    actions::{self, SignInError},
-    attempts,
-    browser::{agent, attempt, known_cookie},
+    actions::{self, SignInError, Way},
+    attempts::{self, Attempt},
+    browser::{agent, attempt, held, known_cookie},
     model::Account,
     queries,
 };
 use crate::{
     Error, Result,
-    accounts::sessions::Begin,
     error::Problems,
     platform::{
-        db::Db,
+        db::{Db, Tx},
         secrets::KeyRing,
-        web::{Form, Hx, Site, Ticket, View, local_path, see_other},
+        web::{
+            Form, Hx, Site, Ticket, View,
+            errors::{status_of, with_wait},
+            local_path, see_other,
+        },
     },
     policy::Role,
 };
@@ -51,14 +54,22 @@ struct Pending {
     since: i64,
 }
 
+/// An account whose password, or whose code, was right.
+pub struct Proven {
+    pub account: Account,
+    /// Whether the owner has used this browser before.
+    pub known: bool,
+}
+
 /// After the password: in, or on to the code.
 pub async fn go_on(
     req: &HttpRequest,
     db: &Db,
     site: &Data<Site>,
-    account: Account,
+    proven: Proven,
     (remember, next): (bool, String),
 ) -> Result<HttpResponse> {
+    let account = &proven.account;
     let pending = Pending {
         user: account.id,
         epoch: account.epoch,
@@ -75,7 +86,7 @@ pub async fn go_on(
             .map_err(|err| Error::internal(err.to_string()))?;
         return Ok(see_other("/login/code"));
     }
-    let_in(req, db, site, account, pending).await
+    let_in(req, db, site, proven, pending).await
 }
 
 pub async fn code(req: HttpRequest, p: View) -> Result<HttpResponse> {
@@ -102,34 +113,52 @@ pub async fn enter_code(
     let Some(pending) = pending(&req) else {
         return Ok(see_other("/login"));
     };
-    let (user, epoch) = (pending.user, pending.epoch);
+    let user = pending.user;
     let email = db
         .read(move |conn| Ok(queries::account(conn, user)?.email))
         .await?;
-    let (attempt, typed) = (attempt(&req, &site, &email), form.value.code);
-    let (policy, site_in) = (site.config.accounts.lockout.clone(), site.clone());
+    let attempt = attempt(&req, &site, &email);
+    let (epoch, site_in) = (pending.epoch, site.clone());
     let checked = db
-        .tx(move |tx| {
-            let (account, charge) = attempts::open_attempt(tx, &policy, &attempt)?;
-            let account = account
-                .filter(|account| account.epoch == epoch && account.is_open())
-                .ok_or(SignInError::Stale)?;
-            let right = actions::check_code(tx, &site_in, &ring, &account, &typed)?;
-            match right {
-                true => attempts::refund(tx, &charge)?,
-                false => attempts::refuse(tx, &attempt)?,
-            }
-            Ok(right.then_some(account))
-        })
+        .tx(move |tx| try_code(tx, (&site_in, &ring), &attempt, epoch, &form.value.code))
         .await;
-    let checked = checked.and_then(|account| account.ok_or_else(|| SignInError::WrongCode.into()));
-    match checked {
-        Ok(account) => let_in(&req, &db, &site, account, pending).await,
-        Err(Error::Invalid(problems)) => {
-            Hx::page(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { p, problems })
-        }
-        Err(err) => Err(err),
+    match checked.and_then(|proven| proven.ok_or_else(|| SignInError::WrongCode.into())) {
+        Ok(proven) => let_in(&req, &db, &site, proven, pending).await,
+        Err(err) => refused(p, err),
     }
+}
+
+/// Looks at a code as at a password: charged before, refunded when it was right. `None` when it was wrong.
+fn try_code(
+    tx: &mut Tx<'_>,
+    (site, ring): (&Site, &KeyRing),
+    attempt: &Attempt,
+    epoch: i32,
+    typed: &str,
+) -> Result<Option<Proven>> {
+    let opened = attempts::open_attempt(tx, &site.config.accounts.lockout, attempt)?;
+    let known = opened.known;
+    let account = opened
+        .account
+        .clone()
+        .filter(|account| account.epoch == epoch && account.is_open())
+        .ok_or(SignInError::Stale)?;
+    if !actions::check_code(tx, site, ring, &account, typed)? {
+        attempts::refuse(tx, attempt, "sign_in.code_refused")?;
+        return Ok(None);
+    }
+    attempts::refund(tx, &opened)?;
+    Ok(Some(Proven { account, known }))
+}
+
+/// The form again, with why; also when the next try must wait.
+fn refused(p: View, err: Error) -> Result<HttpResponse> {
+    let (status, wait) = (status_of(&err), err.retry_after());
+    let problems = Problems::of(err)?;
+    Ok(with_wait(
+        Hx::page(status, &CodePage { p, problems })?,
+        wait,
+    ))
 }
 
 fn pending(req: &HttpRequest) -> Option<Pending> {
@@ -141,40 +170,34 @@ async fn let_in(
     req: &HttpRequest,
     db: &Db,
     site: &Data<Site>,
-    account: Account,
+    Proven { account, known }: Proven,
     pending: Pending,
 ) -> Result<HttpResponse> {
-    let agent = agent(req);
-    let (user, epoch, email) = (account.id, account.epoch, account.email.clone());
-    let (attempt, config) = (attempt(req, site, &email), site.config.clone());
-    let remember = pending.remember;
-    let entered = db
+    let (agent, held, config) = (agent(req), held(req, site), site.config.clone());
+    let (user, epoch, remember) = (account.id, account.epoch, pending.remember);
+    let (begun, role) = db
         .tx(move |tx| {
             let role = actions::starting_role(tx, user)?;
-            let way = Begin {
-                user,
-                epoch,
+            let way = Way {
                 role,
                 remember,
                 kind: "browser",
                 user_agent: &agent,
+                known,
+                browser: held.as_ref(),
             };
-            actions::enter(tx, &config.accounts, &account, &attempt, &way)
+            Ok((actions::enter(tx, &config.accounts, &account, &way)?, role))
         })
         .await?;
-    let remembered = remember && !entered.role.is_staff();
-    let ticket = Ticket {
-        token: entered.token.to_string(),
-        user,
-        role: entered.role.code().into(),
-        epoch,
-        remembered,
-    };
+    let ticket = Ticket::new(&begun.token, user, role.code(), epoch);
+    let ticket = ticket.remembered(remember && !role.is_staff());
     ticket.issue(req)?;
-    let mut answer = see_other(&after(&pending.next, entered.role));
-    answer
-        .add_cookie(&known_cookie(site, &email))
-        .map_err(|err| Error::Internal(err.into()))?;
+    let mut answer = see_other(&after(&pending.next, role));
+    if let Some(token) = &begun.browser {
+        answer
+            .add_cookie(&known_cookie(site, token))
+            .map_err(|err| Error::Internal(err.into()))?;
+    }
     Ok(answer)
 }
 

@@ -8,12 +8,15 @@ mod demo;
 mod model;
 mod pages;
 mod queries;
+mod tokens;
+mod verify_api;
 
 use actix_web::web;
 
-pub use actions::{recovery_hash, totp_place};
+pub use actions::{SignInError, check_code, recovery_hash, totp_place};
 pub use api::SignInApi;
-pub use attempts::{Attempt, close_attempt, open_attempt};
+pub use attempts::{Attempt, Holding, Opened, close_attempt, open_attempt, refuse};
+pub use verify_api::VerifyApi;
 
 /// The pages and endpoints of signing in.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -33,4 +36,5 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 /// The endpoints under `/api/v1`.
 pub fn api_routes(cfg: &mut web::ServiceConfig) {
     api::routes(cfg);
+    verify_api::routes(cfg);
 }

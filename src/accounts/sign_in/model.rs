@@ -17,6 +17,7 @@ pub struct Account {
     pub epoch: i32,
     pub totp_secret: Option<Vec<u8>>,
     pub totp_confirmed_at: Option<DateTime<Utc>>,
+    pub last_login_at: Option<DateTime<Utc>>,
 }
 
 impl Account {

@@ -11,9 +11,8 @@ use super::{
     actions::{self, SIGN_IN, SignInError},
     attempts,
     browser::attempt,
-    code_pages::{after, go_on},
+    code_pages::{Proven, after, go_on},
     demo::{DEMO, DemoAccount},
-    model::Account,
 };
 use crate::{
     Error, Result,
@@ -21,7 +20,7 @@ use crate::{
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, Query, Site, Ticket, View, see_other},
+        web::{Form, Hx, KeptPages, Query, Site, Ticket, View, see_other},
     },
     policy::Actor,
 };
@@ -54,15 +53,28 @@ pub struct NextQuery {
     pub next: String,
 }
 
-pub async fn login(req: HttpRequest, p: View, query: Query<NextQuery>) -> Result<HttpResponse> {
+pub async fn login(
+    req: HttpRequest,
+    site: Data<Site>,
+    pages: Data<KeptPages>,
+    query: Query<NextQuery>,
+) -> Result<HttpResponse> {
     if let Ok(actor) = Actor::extract(&req).await {
         return Ok(see_other(&after(&query.0.next, actor.user()?.role)));
+    }
+    // Without a way to go on and without a session, which may hold a word from the page before, all see the same bytes.
+    if query.0.next.is_empty() && req.cookie(&site.cookie_name("campus")).is_none() {
+        return pages.answer(&req, "login", || {
+            let form = SignInForm::default();
+            Ok(page(View::of(&req)?, form, Problems::default(), &site).render()?)
+        });
     }
     let form = SignInForm {
         next: query.0.next,
         ..SignInForm::default()
     };
-    show(StatusCode::OK, p, form, Problems::default(), &req)
+    let p = View::of(&req)?;
+    Hx::page(StatusCode::OK, &page(p, form, Problems::default(), &site))
 }
 
 pub async fn sign_in(
@@ -75,15 +87,18 @@ pub async fn sign_in(
 ) -> Result<HttpResponse> {
     let form = form.value;
     let refusal = match prove(&req, &db, &site, &hasher, &form).await {
-        Ok(Some(account)) => {
+        Ok(Some(proven)) => {
             let asked = (form.remember.is_some(), form.next);
-            return go_on(&req, &db, &site, account, asked).await;
+            return go_on(&req, &db, &site, proven, asked).await;
         }
         Ok(None) => SignInError::Wrong.into(),
         Err(err) => err,
     };
     match refusal {
-        Error::Invalid(problems) => show(StatusCode::UNPROCESSABLE_ENTITY, p, form, problems, &req),
+        Error::Invalid(problems) => Hx::page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(p, form, problems, &site),
+        ),
         Error::TooMany {
             message,
             retry_after,
@@ -93,7 +108,8 @@ pub async fn sign_in(
                 code: "locked".into(),
                 message,
             };
-            let mut answer = show(StatusCode::TOO_MANY_REQUESTS, p, form, problem.into(), &req)?;
+            let page = page(p, form, problem.into(), &site);
+            let mut answer = Hx::page(StatusCode::TOO_MANY_REQUESTS, &page)?;
             answer
                 .headers_mut()
                 .insert(header::RETRY_AFTER, retry_after.into());
@@ -110,22 +126,26 @@ async fn prove(
     site: &Data<Site>,
     hasher: &Hasher,
     form: &SignInForm,
-) -> Result<Option<Account>> {
+) -> Result<Option<Proven>> {
     let attempt = attempt(req, site, &form.email);
     let policy = site.config.accounts.lockout.clone();
     let (opened, attempt) = db
         .tx(move |tx| Ok((attempts::open_attempt(tx, &policy, &attempt)?, attempt)))
         .await?;
     let stored = opened
-        .0
+        .account
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let verdict = hasher
         .verify(form.password.clone(), stored)
         .await
         .map_err(|_| Error::Unavailable)?;
-    db.tx(move |tx| attempts::close_attempt(tx, &attempt, opened, &verdict))
-        .await
+    db.tx(move |tx| {
+        let account = attempts::close_attempt(tx, &attempt, &opened, &verdict, "sign_in.refused")?;
+        let known = opened.known;
+        Ok(account.map(|account| Proven { account, known }))
+    })
+    .await
 }
 
 pub async fn sign_out(req: HttpRequest, db: Db) -> Result<HttpResponse> {
@@ -143,23 +163,12 @@ pub async fn sign_out(req: HttpRequest, db: Db) -> Result<HttpResponse> {
     Ok(answer)
 }
 
-fn show(
-    status: StatusCode,
-    p: View,
-    form: SignInForm,
-    problems: Problems,
-    req: &HttpRequest,
-) -> Result<HttpResponse> {
-    let demo = Site::of(req)
-        .is_some_and(|site| site.is_development() && site.config.demo.enabled)
-        .then_some(DEMO);
-    Hx::page(
-        status,
-        &LoginPage {
-            p,
-            form,
-            problems,
-            demo,
-        },
-    )
+fn page(p: View, form: SignInForm, problems: Problems, site: &Site) -> LoginPage {
+    let demo = (site.is_development() && site.config.demo.enabled).then_some(DEMO);
+    LoginPage {
+        p,
+        form,
+        problems,
+        demo,
+    }
 }

@@ -155,12 +155,12 @@ pub fn use_recovery_code(conn: &mut PgConnection, user: i64, hash: &[u8]) -> Res
         == 1)
 }
 
-/// Whether the person has signed in from this kind of browser before.
-pub fn knows_device(conn: &mut PgConnection, user: i64, agent: &str, but: i64) -> Result<bool> {
+/// Whether the person has signed in with an app of that name before: an app keeps no cookie to be known by.
+pub fn knows_app(conn: &mut PgConnection, user: i64, agent: &str) -> Result<bool> {
     let same = sessions::table
         .filter(sessions::user_id.eq(user))
-        .filter(sessions::user_agent.eq(agent))
-        .filter(sessions::id.ne(but));
+        .filter(sessions::kind.eq("api"))
+        .filter(sessions::user_agent.eq(agent));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
 }
 

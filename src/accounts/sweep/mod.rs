@@ -6,15 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Result,
+    accounts::browsers,
     platform::jobs::{Context, Job},
 };
 
 /// Takes away what has run out.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sweep {}
 
 impl Job for Sweep {
     const KIND: &'static str = "accounts.sweep";
+    const TITLE: &'static str = "Take away sessions, links and keys that ran out";
 
     fn run(self, context: &Context) -> Result<()> {
         let forget = context.site.config.accounts.lockout.forget_after_hours;
@@ -25,8 +27,8 @@ impl Job for Sweep {
             queries::drop_failures(tx, ago(forget.into()))?;
             queries::drop_links(tx, ago(30 * 24))?;
             queries::drop_tokens(tx, ago(24))?;
-            queries::drop_sessions(tx, ago(90 * 24))?;
-            queries::drop_finished_jobs(tx, ago(30 * 24))
+            browsers::drop_unused(tx, ago(browsers::KNOWN_DAYS * 24))?;
+            queries::drop_sessions(tx, ago(90 * 24))
         })
     }
 }

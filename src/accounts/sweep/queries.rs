@@ -4,9 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     Result,
-    schema::{
-        account_links, api_tokens, held_forms, idempotency_keys, jobs, sessions, sign_in_failures,
-    },
+    schema::{account_links, api_tokens, held_forms, idempotency_keys, sessions, sign_in_failures},
 };
 
 /// Forms that were typed before a sign-in and never asked for again.
@@ -45,11 +43,5 @@ pub fn drop_tokens(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<()>
 /// Sessions that ended long ago; the audit log keeps that they were.
 pub fn drop_sessions(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<()> {
     diesel::delete(sessions::table.filter(sessions::last_seen_at.lt(before))).execute(conn)?;
-    Ok(())
-}
-
-/// Jobs that were done long ago.
-pub fn drop_finished_jobs(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<()> {
-    diesel::delete(jobs::table.filter(jobs::finished_at.lt(before))).execute(conn)?;
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! Users: the accounts of a college, as its office keeps them. The reference slice: others are built in its image.
+mod access_pages;
 mod actions;
 mod api;
 mod forms;
+mod list;
 mod model;
 mod pages;
 mod person_pages;
 mod queries;
+mod selected_pages;
 
 use actix_web::web;
 
-pub use actions::{NewUser, create_user, open_demo_account};
+pub use actions::{NewUser, create_user, open_demo_account, set_permission_sets};
 pub use api::UsersApi;
 
 /// The pages of users.
@@ -20,6 +23,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             .route(web::post().to(pages::create)),
     )
     .service(web::resource("/users/export").route(web::get().to(pages::export)))
+    .service(web::resource("/users/selected").route(web::post().to(selected_pages::selected)))
     .service(web::resource("/users/new").route(web::get().to(pages::new)))
     .service(
         web::resource("/users/{id}")
@@ -28,25 +32,25 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     )
     .service(web::resource("/users/{id}/edit").route(web::get().to(person_pages::edit)))
     .service(
-        web::resource("/users/{id}/deactivate").route(web::post().to(person_pages::deactivate)),
+        web::resource("/users/{id}/deactivate").route(web::post().to(access_pages::deactivate)),
     )
     .service(
-        web::resource("/users/{id}/reactivate").route(web::post().to(person_pages::reactivate)),
+        web::resource("/users/{id}/reactivate").route(web::post().to(access_pages::reactivate)),
     )
-    .service(web::resource("/users/{id}/send-link").route(web::post().to(person_pages::send_link)))
+    .service(web::resource("/users/{id}/send-link").route(web::post().to(access_pages::send_link)))
     .service(
-        web::resource("/users/{id}/force-reset").route(web::post().to(person_pages::force_reset)),
+        web::resource("/users/{id}/force-reset").route(web::post().to(access_pages::force_reset)),
     )
     .service(
         web::resource("/users/{id}/remove-second-factor")
-            .route(web::post().to(person_pages::remove_second_factor)),
+            .route(web::post().to(access_pages::remove_second_factor)),
     )
     .service(
-        web::resource("/users/{id}/end-sessions").route(web::post().to(person_pages::end_sessions)),
+        web::resource("/users/{id}/end-sessions").route(web::post().to(access_pages::end_sessions)),
     )
     .service(
         web::resource("/users/{id}/permission-sets")
-            .route(web::post().to(person_pages::set_permission_sets)),
+            .route(web::post().to(access_pages::set_permission_sets)),
     );
 }
 

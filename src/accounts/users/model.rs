@@ -1,9 +1,10 @@
 //! Users as the database has them.
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::queries::roles_of;
-use crate::{policy::Role, schema::users};
+use crate::{accounts::sessions::SessionRow, policy::Role, schema::users};
 
 /// A user with their roles.
 #[derive(Clone, Debug, HasQuery)]
@@ -23,8 +24,34 @@ pub struct User {
     pub role_codes: Vec<String>,
 }
 
+/// What the page about a user shows beside: where they are signed in, and what can be added to them.
+#[derive(Debug, Deserialize)]
+pub struct Facts {
+    pub sessions: Vec<SessionRow>,
+    pub sets: Vec<SetOffer>,
+}
+
+/// A permission set that can be added to a user, or is.
+#[derive(Debug, Deserialize)]
+pub struct SetOffer {
+    pub code: String,
+    pub name: String,
+    pub description: String,
+    pub added: bool,
+}
+
+impl Facts {
+    /// Shows just these sets as added: somebody has ticked them, and not saved yet.
+    pub fn tick(&mut self, codes: &[String]) {
+        for set in &mut self.sets {
+            set.added = codes.contains(&set.code);
+        }
+    }
+}
+
 /// Where an account stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub enum State {
     /// Can sign in.
     Active,

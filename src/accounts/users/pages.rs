@@ -1,22 +1,28 @@
 //! Pages: the list of users, its export, and creating one.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use serde::Deserialize;
 
 use super::{
     actions,
     forms::UserForm,
+    list::{COLUMNS, UserQuery, Users},
     model::{State, User},
-    queries::{self, COLUMNS, Filter},
+    queries,
 };
 use crate::{
     Result,
-    accounts::sessions::{Prefill, release_form},
+    accounts::{
+        security::needs_verified,
+        sessions::{Prefill, release_form},
+    },
     error::Problems,
+    lists::{self, Arrangement},
     platform::{
         db::Db,
-        export::{Export, Format},
-        web::{Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once},
+        export,
+        web::{
+            Choice, Form, Hx, Page, Query, Sort, View, errors::status_of, flash, once, see_other,
+        },
     },
     policy::{ExportUsers, Grant, ManageUsers, Role, ViewUsers},
 };
@@ -28,6 +34,7 @@ struct ListPage {
     query: UserQuery,
     sort: Sort,
     users: Page<User>,
+    shown: Arrangement<User>,
     roles: Vec<Choice>,
     states: Vec<Choice>,
 }
@@ -41,48 +48,11 @@ struct NewPage {
     restored: bool,
 }
 
-/// What stands in the address of the list.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UserQuery {
-    #[serde(default)]
-    pub q: String,
-    #[serde(default)]
-    pub role: String,
-    #[serde(default)]
-    pub state: String,
-    #[serde(default)]
-    pub sort: String,
-    #[serde(default)]
-    pub page: Option<u32>,
-    #[serde(default)]
-    pub format: String,
-}
-
-impl UserQuery {
-    fn filter(&self) -> Filter {
-        Filter {
-            search: self.q.chars().take(100).collect(),
-            role: Role::of(&self.role),
-            state: State::of(&self.state),
-            sort: Sort::of(&self.sort, COLUMNS),
-        }
-    }
-    fn page_of(&self, (rows, total): (Vec<User>, i64)) -> Page<User> {
-        let pairs = [
-            ("q", &*self.q),
-            ("role", &self.role),
-            ("state", &self.state),
-            ("sort", &self.sort),
-        ];
-        Page::new(rows, total, self.page, "/users", &pairs)
-    }
-    fn is_narrowed(&self) -> bool {
-        !(self.q.trim().is_empty() && self.role.is_empty() && self.state.is_empty())
-    }
-}
+/// Where the list is, and what is kept of it is kept under.
+const LIST: (&str, &str) = ("users", "/users");
 
 pub async fn list(
+    req: HttpRequest,
     db: Db,
     who: Grant<ViewUsers>,
     hx: Hx,
@@ -90,63 +60,40 @@ pub async fn list(
     query: Query<UserQuery>,
 ) -> Result<HttpResponse> {
     let (query, actor) = (query.0, who.actor().clone());
-    let (filter, number) = (query.filter(), query.page);
+    let (filter, number) = (query.filter()?, query.page);
     let sort = filter.sort;
-    let found = db
-        .read(move |conn| queries::page(conn, &actor, &filter, number))
-        .await?;
-    let page = ListPage {
-        users: query.page_of(found),
-        roles: Role::ALL
-            .map(|role| Choice::new(role.code(), p.t(role.word()), role.code() == query.role))
-            .into(),
-        states: State::ALL
-            .map(|state| Choice::new(state.code(), p.t(state.word()), state.code() == query.state))
-            .into(),
-        query,
-        sort,
-        p,
+    let own = actor.user()?.id;
+    let read = move |conn: &mut diesel::PgConnection| {
+        let kept = lists::kept(conn, own, LIST.0)?;
+        Ok((kept, queries::page(conn, &actor, &filter, number)?))
     };
+    let (kept, found) = db.read(read).await?;
+    if let Some(view) = kept
+        .opening(LIST.1)
+        .filter(|_| req.query_string().is_empty())
+    {
+        return Ok(see_other(&view));
+    }
+    let shown = Arrangement::new(&p, LIST, COLUMNS, kept, (query.text(), &query.cols))?;
+    let page = ListPage::new(p, (query, sort), found, shown);
     hx.render(StatusCode::OK, &page, page.as_results())
 }
 
-/// What the list shows, in its order, as a file.
+/// What the list shows, or the users named, in its order, as a file.
 pub async fn export(
     db: Db,
     who: Grant<ExportUsers>,
     p: View,
     query: Query<UserQuery>,
 ) -> Result<HttpResponse> {
-    let format = Format::of(&query.0.format)?;
-    let (filter, actor) = (query.0.filter(), who.actor().clone());
-    let users = db
-        .read_heavy(move |conn| queries::all(conn, &actor, &filter))
-        .await?;
-    let mut export = Export::new(
-        "users",
-        &["Name", "Email", "Phone", "Roles", "State", "Last sign-in"].map(|head| p.t(head)),
-    );
-    for user in users {
-        let roles: Vec<_> = user
-            .roles()
-            .into_iter()
-            .map(|role| p.t(role.word()))
-            .collect();
-        let last = user
-            .last_login_at
-            .map(|at| p.moment(&at))
-            .unwrap_or_default();
-        let state = p.t(user.state().word()).into_owned();
-        export.row([
-            user.name,
-            user.email,
-            user.phone.unwrap_or_default(),
-            roles.join(", "),
-            state,
-            last,
-        ]);
-    }
-    export.answer(format, p.today())
+    needs_verified(who.actor())?;
+    let list = Users {
+        actor: who.actor().clone(),
+        filter: query.0.filter()?,
+        only: query.0.only()?,
+    };
+    let asked = (query.0.format.as_str(), query.0.cols.as_str());
+    export::answer(&db, &p, who.actor(), list, asked).await
 }
 
 pub async fn new(
@@ -219,9 +166,33 @@ impl NewPage {
 }
 
 impl ListPage {
+    fn new(
+        p: View,
+        (query, sort): (UserQuery, Sort),
+        found: (Vec<User>, i64),
+        shown: Arrangement<User>,
+    ) -> Self {
+        let roles = Role::ALL
+            .map(|role| Choice::new(role.code(), p.t(role.word()), role.code() == query.role));
+        let states = State::ALL
+            .map(|state| Choice::new(state.code(), p.t(state.word()), state.code() == query.state));
+        Self {
+            users: query.page_of(found),
+            roles: roles.into(),
+            states: states.into(),
+            p,
+            query,
+            sort,
+            shown,
+        }
+    }
     fn export(&self, format: &str) -> String {
-        let with = self.users.with("format", format);
-        with.replacen("/users", "/users/export", 1)
+        let mut query = url::form_urlencoded::Serializer::new(self.shown.query.clone());
+        if !self.shown.cols.is_empty() {
+            query.append_pair("cols", &self.shown.cols);
+        }
+        query.append_pair("format", format);
+        format!("/users/export?{}", query.finish())
     }
     fn shown(&self) -> String {
         let total = self.p.tn(&self.users.total, "{n} user", "{n} users");

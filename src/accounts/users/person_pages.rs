@@ -1,26 +1,23 @@
-//! Pages: one user, with their history and sessions, and what can be done with them.
-use actix_web::{FromRequest, HttpRequest, HttpResponse, http::StatusCode};
+//! Pages: one user, with their history and sessions, and changing them.
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{
-    actions,
+    actions::{self, UpdateUser},
     forms::{SetsForm, UserForm},
-    model::{State, User},
+    model::{SetOffer, State, User},
     queries,
 };
 use crate::{
     Result,
-    accounts::{
-        permission_sets::{self, AddedSet},
-        sessions::{self, Nothing, Prefill, SessionRow},
-    },
+    accounts::sessions::{self, Prefill, SessionRow},
     error::Problems,
     platform::{
-        audit::{self, Entry},
+        audit,
         db::{Db, Tx},
-        web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+        web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once},
     },
-    policy::{Actor, Grant, ManagePermissions, ManageUsers, Role, ViewUsers},
+    policy::{Actor, Grant, ManageUsers, Role, ViewUsers},
 };
 
 #[derive(Template)]
@@ -29,9 +26,8 @@ struct ShowPage {
     p: View,
     user: User,
     sessions: Vec<SessionRow>,
-    history: Vec<Entry>,
-    sets: Vec<AddedSet>,
-    added: Vec<String>,
+    sets: Vec<SetOffer>,
+    restored: bool,
 }
 
 #[derive(Template)]
@@ -57,33 +53,39 @@ impl EditPage {
     }
 }
 
-pub async fn show(db: Db, who: Grant<ViewUsers>, p: View, id: Path<i64>) -> Result<HttpResponse> {
+pub async fn show(
+    db: Db,
+    who: Grant<ViewUsers>,
+    p: View,
+    id: Path<i64>,
+    typed: Prefill<SetsForm>,
+) -> Result<HttpResponse> {
     let actor = who.actor().clone();
-    let read = move |conn: &mut diesel::PgConnection| {
-        let user = queries::user(conn, &actor, id.0)?;
-        let sessions = sessions::of_user(conn, id.0)?;
-        let history = audit::history(conn, "user", id.0, 50)?;
-        let sets = permission_sets::addable(conn)?;
-        Ok((
-            user,
-            sessions,
-            history,
-            sets,
-            queries::added_sets(conn, id.0)?,
-        ))
+    let read = move |tx: &mut Tx<'_>| {
+        let (user, facts) = queries::account(tx, &actor, id.0)?;
+        note_reading(tx, &actor, &user)?;
+        Ok((user, facts))
     };
-    let (user, sessions, history, sets, added) = db.read(read).await?;
-    Hx::page(
-        StatusCode::OK,
-        &ShowPage {
-            p,
-            user,
-            sessions,
-            history,
-            sets,
-            added,
-        },
-    )
+    let (user, mut facts) = db.tx(read).await?;
+    if typed.restored {
+        facts.tick(&typed.form.sets);
+    }
+    let page = ShowPage {
+        p,
+        user,
+        sessions: facts.sessions,
+        sets: facts.sets,
+        restored: typed.restored,
+    };
+    Hx::page(StatusCode::OK, &page)
+}
+
+/// Whoever looks at somebody else's telephone number and devices leaves a note of it.
+pub fn note_reading(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
+    match actor.user()?.id == user.id {
+        true => Ok(()),
+        false => audit::read_of(tx, actor, ("user", Some(user.id)), &["phone", "sessions"]),
+    }
 }
 
 pub async fn edit(
@@ -126,16 +128,7 @@ pub async fn update(
         submit,
     } = form;
     let saved = match form.update(id) {
-        Ok(cmd) => {
-            let own = actor.user()?.id;
-            db.tx(move |tx| {
-                sessions::release_form(tx, own, &format!("/users/{id}/edit"))?;
-                once(tx, own, &submit, &format!("users.update:{id}"), |tx| {
-                    actions::update_user(tx, &who, &cmd)
-                })
-            })
-            .await
-        }
+        Ok(cmd) => save(&db, who, cmd, submit).await,
         Err(err) => Err(err),
     };
     let Err(err) = saved else {
@@ -154,155 +147,28 @@ pub async fn update(
     hx.render(status, &page, page.as_form())
 }
 
+/// Saves it once, however often it is sent.
+async fn save(db: &Db, who: Grant<ManageUsers>, cmd: UpdateUser, submit: Submit) -> Result<()> {
+    let own = who.actor().user()?.id;
+    db.tx(move |tx| {
+        sessions::release_form(tx, own, &format!("/users/{}/edit", cmd.id))?;
+        once(
+            tx,
+            own,
+            &submit,
+            &format!("users.update:{}", cmd.id),
+            |tx| actions::update_user(tx, &who, &cmd),
+        )
+    })
+    .await
+}
+
 /// After a lost race the next save is based on what is there now, which the page shows beside what was typed.
 fn based_on_latest(mut form: UserForm, user: &User, status: StatusCode) -> UserForm {
     if status == StatusCode::CONFLICT {
         form.version = Some(user.version);
     }
     form
-}
-
-pub async fn deactivate(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "The account is deactivated. Its sessions have ended.";
-    let step = Step::new("deactivate_user", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::deactivate_user(tx, &who, id.0)
-    })
-    .await
-}
-
-pub async fn reactivate(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "The account can be used again.";
-    let step = Step::new("reactivate_user", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::reactivate_user(tx, &who, id.0)
-    })
-    .await
-}
-
-pub async fn send_link(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "The link is on its way by mail.";
-    let step = Step::new("send_activation", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::send_activation(tx, &who, id.0)
-    })
-    .await
-}
-
-pub async fn force_reset(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "The password no longer works. A link to choose a new one is on its way by mail.";
-    let step = Step::new("force_reset", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::force_reset(tx, &who, id.0)
-    })
-    .await
-}
-
-pub async fn end_sessions(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "Every session of the account has ended.";
-    let step = Step::new("end_sessions", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::end_sessions(tx, &who, id.0)
-    })
-    .await
-}
-
-pub async fn set_permission_sets(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManagePermissions>,
-    id: Path<i64>,
-    form: Form<SetsForm>,
-) -> Result<HttpResponse> {
-    let Form {
-        value: form,
-        submit,
-    } = form;
-    let sets = form.sets;
-    let text = "The permission sets are saved.";
-    let step = Step::new("set_permission_sets", id.0, submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::set_permission_sets(tx, &who, id.0, &sets)
-    })
-    .await
-}
-
-/// Something that is done with a user from their page, once for each press of its button.
-struct Step {
-    operation: String,
-    id: i64,
-    submit: Submit,
-}
-
-impl Step {
-    fn new(action: &str, id: i64, submit: Submit) -> Self {
-        Self {
-            operation: format!("users.{action}:{id}"),
-            id,
-            submit,
-        }
-    }
-}
-
-/// Does it, and goes back to the user's page, which says so.
-async fn done(
-    req: &HttpRequest,
-    db: &Db,
-    step: Step,
-    text: &'static str,
-    work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static,
-) -> Result<HttpResponse> {
-    let language = View::of(req)?.language();
-    let (own, id) = (Actor::extract(req).await?.user()?.id, step.id);
-    db.tx(move |tx| once(tx, own, &step.submit, &step.operation, work))
-        .await?;
-    flash(req, "good", language.t(text));
-    Ok(see_other(&format!("/users/{id}")))
-}
-
-pub async fn remove_second_factor(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageUsers>,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let text = "The second factor is taken off. The person was told.";
-    let step = Step::new("remove_second_factor", id.0, form.submit);
-    done(&req, &db, step, text, move |tx| {
-        actions::remove_second_factor(tx, &who, id.0)
-    })
-    .await
 }
 
 impl ShowPage {
@@ -318,31 +184,13 @@ impl ShowPage {
         let sets = self.sets.iter();
         sets.map(|set| {
             let label = self.p.t(&set.name).into_owned();
-            Choice::new(set.code.clone(), label, self.added.contains(&set.code))
-                .hint(self.p.t(&set.description))
+            Choice::new(set.code.clone(), label, set.added).hint(self.p.t(&set.description))
         })
         .collect()
     }
     /// What a step means, said of the person by name.
     fn told(&self, what: &str) -> String {
         format!("{} {}", self.user.name, self.p.t(what))
-    }
-    /// A value of the history as people read it: roles, states and sets are kept by their codes.
-    fn worded(&self, field: &str, value: &str) -> String {
-        let word = |code: &str| -> String {
-            let known = match field {
-                "roles" => Role::of(code).map(Role::word),
-                "state" => State::of(code).map(State::word),
-                "permission sets" => {
-                    let set = self.sets.iter().find(|set| set.code == code);
-                    set.map(|set| set.name.as_str())
-                }
-                _ => None,
-            };
-            known.map_or_else(|| code.to_owned(), |known| self.p.t(known).into_owned())
-        };
-        let words: Vec<String> = value.split(", ").map(word).collect();
-        words.join(", ")
     }
     fn is_staff(&self) -> bool {
         self.user.roles().iter().any(|role| role.is_staff())

@@ -1,42 +1,28 @@
 //! Every statement about users. Reads take the actor and see what the actor may see.
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::{exists, now, sql},
-    pg::Pg,
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use diesel::{dsl::now, pg::Pg, prelude::*, sql_types::BigInt};
 
-use super::model::{State, User};
+pub use super::list::queries::{COLUMNS, Filter, list, page};
+use super::model::{Facts, User};
 use crate::{
     Result,
-    platform::web::{Page, Sort},
     policy::{Actor, Role, Scope},
-    schema::{permission_sets, user_permission_sets, user_roles, users},
+    schema::{user_roles, users},
 };
 
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// The codes of the roles a user holds, sorted.
     fn roles_of(the_user: BigInt) -> Array<Text>;
+    /// Live sessions, and the sets that can be added.
+    fn account_facts(the_user: BigInt) -> Json;
 }
 
-/// What a list of users is narrowed to.
-#[derive(Clone, Debug)]
-pub struct Filter {
-    pub search: String,
-    pub role: Option<Role>,
-    pub state: Option<State>,
-    pub sort: Sort,
-}
-
-/// The columns a list can be ordered by.
-pub const COLUMNS: &[&str] = &["name", "email", "last_login", "created"];
-
-type Boxed<'a> = users::BoxedQuery<'a, Pg>;
+/// A statement about users that is still being put together.
+pub type Boxed<'a> = users::BoxedQuery<'a, Pg>;
 
 /// The users whom an actor may see: the institution's for those who look after it, else oneself.
-fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+pub fn visible<'a>(actor: &Actor) -> Boxed<'a> {
     let all = users::table.into_boxed();
     match (actor.scope(), actor) {
         (Scope::Institution, _) => all,
@@ -59,97 +45,21 @@ fn visible<'a>(actor: &Actor) -> Boxed<'a> {
     }
 }
 
-fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
-    let mut query = visible(actor);
-    for word in filter.search.to_lowercase().split_whitespace().take(6) {
-        let pattern = format!(
-            "%{}%",
-            word.replace('\\', r"\\")
-                .replace('%', r"\%")
-                .replace('_', r"\_")
-        );
-        query = query.filter(sql::<Text>("lower(users.name) || ' ' || users.email").like(pattern));
-    }
-    if let Some(role) = filter.role {
-        let holds = user_roles::table
-            .filter(user_roles::user_id.eq(users::id))
-            .filter(user_roles::role.eq(role.code()));
-        query = query.filter(exists(holds));
-    }
-    match filter.state {
-        None => query,
-        Some(State::Deactivated) => query.filter(users::deactivated_at.is_not_null()),
-        Some(State::Active) => query
-            .filter(users::deactivated_at.is_null())
-            .filter(users::activated_at.is_not_null()),
-        Some(State::Invited) => query
-            .filter(users::deactivated_at.is_null())
-            .filter(users::activated_at.is_null()),
-    }
-}
-
-fn ordered<'a>(query: Boxed<'a>, sort: Sort) -> Boxed<'a> {
-    let by_name = sql::<Text>("lower(users.name)");
-    match (sort.column, sort.descending) {
-        ("email", false) => query.order(users::email.asc()),
-        ("email", true) => query.order(users::email.desc()),
-        ("last_login", false) => {
-            query.order((users::last_login_at.asc().nulls_first(), users::id.asc()))
-        }
-        ("last_login", true) => {
-            query.order((users::last_login_at.desc().nulls_last(), users::id.desc()))
-        }
-        ("created", false) => query.order((users::created_at.asc(), users::id.asc())),
-        ("created", true) => query.order((users::created_at.desc(), users::id.desc())),
-        (_, false) => query.order((by_name.asc(), users::id.asc())),
-        (_, true) => query.order((by_name.desc(), users::id.desc())),
-    }
-}
-
-/// Some of the users that the filter leaves, and how many there are in all.
-pub fn list(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    filter: &Filter,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<User>, i64)> {
-    let total = filtered(actor, filter).count().get_result(conn)?;
-    let page = ordered(filtered(actor, filter), filter.sort)
-        .limit(limit)
-        .offset(offset);
-    Ok((page.select(User::as_select()).load(conn)?, total))
-}
-
-/// One page of a list.
-pub fn page(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    filter: &Filter,
-    number: Option<u32>,
-) -> Result<(Vec<User>, i64)> {
-    list(
-        conn,
-        actor,
-        filter,
-        Page::<User>::SIZE,
-        Page::<User>::offset(number),
-    )
-}
-
-/// Every user that the filter leaves, to export them.
-pub fn all(conn: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<Vec<User>> {
-    Ok(ordered(filtered(actor, filter), filter.sort)
-        .select(User::as_select())
-        .load(conn)?)
-}
-
 /// One user; a stranger's does not exist.
 pub fn user(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<User> {
     Ok(visible(actor)
         .filter(users::id.eq(id))
         .select(User::as_select())
         .first(conn)?)
+}
+
+/// One user with what the page about them shows beside, in one statement.
+pub fn account(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<(User, Facts)> {
+    let (user, facts): (User, serde_json::Value) = visible(actor)
+        .filter(users::id.eq(id))
+        .select((User::as_select(), account_facts(users::id)))
+        .first(conn)?;
+    Ok((user, serde_json::from_value(facts)?))
 }
 
 /// One user, locked until the transaction ends.
@@ -265,36 +175,4 @@ pub fn other_admins(conn: &mut PgConnection, but: i64) -> Result<usize> {
         .for_update()
         .load(conn)?;
     Ok(admins.into_iter().filter(|id| *id != but).count())
-}
-
-/// The codes of the sets added to a user.
-pub fn added_sets(conn: &mut PgConnection, id: i64) -> Result<Vec<String>> {
-    Ok(user_permission_sets::table
-        .inner_join(permission_sets::table)
-        .filter(user_permission_sets::user_id.eq(id))
-        .order(permission_sets::name)
-        .select(permission_sets::code)
-        .load(conn)?)
-}
-
-/// Makes just these sets be added to a user.
-pub fn set_added_sets(conn: &mut PgConnection, id: i64, sets: &[i64]) -> Result<()> {
-    let others = user_permission_sets::table
-        .filter(user_permission_sets::user_id.eq(id))
-        .filter(user_permission_sets::set_id.ne_all(sets));
-    diesel::delete(others).execute(conn)?;
-    let rows: Vec<_> = sets
-        .iter()
-        .map(|set| {
-            (
-                user_permission_sets::user_id.eq(id),
-                user_permission_sets::set_id.eq(*set),
-            )
-        })
-        .collect();
-    diesel::insert_into(user_permission_sets::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(conn)?;
-    Ok(())
 }

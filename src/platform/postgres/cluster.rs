@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    process::Child,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
@@ -27,6 +28,7 @@ pub struct Cluster {
     database: String,
     durable: bool,
     is_new: bool,
+    settling: Mutex<Option<Child>>,
 }
 
 impl Cluster {
@@ -46,7 +48,10 @@ impl Cluster {
         let users = locks.join(&gate)?;
         let home = Home::settle(&dir)?;
         let bin = binaries::find(&home.data, home.account)?;
-        let is_new = init::ensure(&home.data, &bin, home.account, options.durable)?;
+        let is_new = init::ensure(&home.data, &bin, home.account)?;
+        let settling = (is_new && options.durable)
+            .then(|| init::settle(&home.data, &bin, home.account))
+            .transpose()?;
         let tuning = Tuning {
             durable: options.durable,
             shared_megabytes: if is_serving && options.durable {
@@ -67,11 +72,24 @@ impl Cluster {
             database: options.database.to_owned(),
             durable: options.durable,
             is_new,
+            settling: Mutex::new(settling),
         };
         let prepared = cluster.prepare(&dir);
         // Dropping a cluster needs the gate.
         drop(gate);
         prepared.map(|()| cluster)
+    }
+
+    /// Waits until a new cluster is safely on the disk; before that nothing may be promised to anybody.
+    pub fn settle(&self) {
+        let mut settling = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mut sync) = settling.take()
+            && !sync.wait().is_ok_and(|status| status.success())
+        {
+            tracing::warn!(
+                "a new database could not be put on the disk at once: a power cut now may spoil it"
+            );
+        }
     }
 
     /// The URL of a database of the cluster, for one of its roles.
@@ -159,6 +177,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.watch = None;
+        self.settle();
         // The next one to serve need not be refused while the server stops; it waits at the gate.
         self.serving = None;
         match self.locks.gate() {

@@ -2,7 +2,7 @@ use std::{
     fs,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
-    process::Output,
+    process::{Child, Output, Stdio},
 };
 
 use super::{
@@ -26,7 +26,7 @@ const LOCALES: [&[&str]; 3] = [
 ///
 /// # Errors
 /// When something else is there, or initdb fails; its own words are in the error.
-pub fn ensure(data: &Path, bin: &Binaries, account: Account, durable: bool) -> Result<bool, Error> {
+pub fn ensure(data: &Path, bin: &Binaries, account: Account) -> Result<bool, Error> {
     if cluster_major(data).is_some() {
         return Ok(false);
     }
@@ -36,7 +36,7 @@ pub fn ensure(data: &Path, bin: &Binaries, account: Account, durable: bool) -> R
     let home = data.parent().unwrap_or(data);
     sweep(home)?;
     let draft = home.join(format!("init-{}", std::process::id()));
-    let made = draw_up(&draft, bin, account, durable)
+    let made = draw_up(&draft, bin, account)
         .and_then(|()| fs::rename(&draft, data).map_err(at("rename the new database to", data)));
     if made.is_err() {
         // The first error is the one to tell.
@@ -45,7 +45,7 @@ pub fn ensure(data: &Path, bin: &Binaries, account: Account, durable: bool) -> R
     made.map(|()| true)
 }
 
-fn draw_up(draft: &Path, bin: &Binaries, account: Account, durable: bool) -> Result<(), Error> {
+fn draw_up(draft: &Path, bin: &Binaries, account: Account) -> Result<(), Error> {
     fs::DirBuilder::new()
         .mode(0o700)
         .create(draft)
@@ -54,7 +54,7 @@ fn draw_up(draft: &Path, bin: &Binaries, account: Account, durable: bool) -> Res
     account.own(draft)?;
     let mut output = String::new();
     for locale in LOCALES {
-        let done = run(draft, bin, account, durable, locale)?;
+        let done = run(draft, bin, account, locale)?;
         if done.status.success() {
             return Ok(());
         }
@@ -75,13 +75,7 @@ fn draw_up(draft: &Path, bin: &Binaries, account: Account, durable: bool) -> Res
     })
 }
 
-fn run(
-    draft: &Path,
-    bin: &Binaries,
-    account: Account,
-    durable: bool,
-    locale: &[&str],
-) -> Result<Output, Error> {
+fn run(draft: &Path, bin: &Binaries, account: Account, locale: &[&str]) -> Result<Output, Error> {
     let program = bin.dir.join("initdb");
     let mut command = account.command(&program);
     command
@@ -94,12 +88,24 @@ fn run(
         "--auth-host=reject",
         "--no-instructions",
     ]);
-    command.arg(if durable {
-        "--data-checksums"
-    } else {
-        "--no-sync"
-    });
+    command.args(["--data-checksums", "--no-sync"]);
     command.output().map_err(|source| Error::Run {
+        program: program.display().to_string(),
+        source,
+    })
+}
+
+/// Begins to put a new cluster's thousand files safely on the disk. That takes seconds, in which the server can be used;
+/// nothing may be promised before it ends.
+///
+/// # Errors
+/// When initdb cannot be run.
+pub fn settle(data: &Path, bin: &Binaries, account: Account) -> Result<Child, Error> {
+    let program = bin.dir.join("initdb");
+    let mut command = account.command(&program);
+    command.arg("--sync-only").arg("-D").arg(data);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map_err(|source| Error::Run {
         program: program.display().to_string(),
         source,
     })

@@ -10,6 +10,7 @@
 //! - A pid file is never believed and never deleted while it may matter: we look whether its process has our data
 //!   folder open, and leave Postgres its own check for left-over backends.
 //! - initdb works in a folder beside the data folder, which is then renamed: half a cluster is never seen.
+//! - A new cluster is put on the disk while the first statements run; whoever serves waits for that before the first page.
 //! - While serving, a server that died is started again.
 //! - Started as root, the server runs as the folder's owner, `postgres` or `nobody`: Postgres refuses root.
 

@@ -119,6 +119,11 @@ impl Server {
                 tracing::warn!(mode, "the database server did not stop when asked");
             }
         }
+        if PidFile::of_live(&self.home.data).is_some() {
+            // Stalled, perhaps by a debugger: whoever wants to end must not wait for ever.
+            tracing::warn!("the database server is left running");
+            return;
+        }
         if let Some(mut started) = self.child().take() {
             // It has removed its pid file and is about to end; a child nobody waits for stays a zombie.
             let _ = started.process.wait();

@@ -27,8 +27,10 @@ impl<T> ApiList<T> {
                 "limit: it must be between 1 and 200.".into(),
             ));
         }
-        if offset < 0 {
-            return Err(Error::Malformed("offset: it must be 0 or more.".into()));
+        if !(0..=1_000_000_000).contains(&offset) {
+            return Err(Error::Malformed(
+                "offset: it must be between 0 and 1000000000.".into(),
+            ));
         }
         Ok((limit, offset))
     }

@@ -1,24 +1,31 @@
-//! Styles, scripts and icons, from the binary: joined, hashed and compressed once, at the start.
+//! Styles, scripts and icons, from the binary: joined, hashed and compressed once, at the start; by Brotli, which takes a
+//! second, while the first pages are out already.
 //!
 //! All lie under `/assets/<hash of everything>/`, so that scripts may import one another by relative addresses
 //! and browsers may keep them for ever. In development the files are read from disk at each start.
-use std::{collections::BTreeMap, io::Write};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ContentEncoding},
+    http::header::{self, ContentEncoding, HeaderMap},
     web::{self, Bytes},
 };
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::{Path, Site};
+use super::{Path, Site, etag};
 use crate::{Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 #[exclude = "*.md"]
 #[exclude = "*.txt"]
+#[exclude = "api/*"]
 struct Files;
 
 /// The styles' order; layers decide, but the first file must name them.
@@ -32,13 +39,15 @@ const STYLES: &[&str] = &[
 /// All static files of this build.
 pub struct Assets {
     hash: String,
-    files: BTreeMap<String, File>,
+    files: Arc<BTreeMap<String, File>>,
 }
 
 struct File {
     kind: &'static str,
+    tag: String,
     plain: Bytes,
-    brotli: Option<Bytes>,
+    is_text: bool,
+    brotli: OnceLock<Bytes>,
     gzip: Option<Bytes>,
 }
 
@@ -62,14 +71,24 @@ impl Assets {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let files = raw
+        let files: BTreeMap<_, _> = raw
             .into_iter()
             .map(|(name, data)| {
                 let file = File::of(&name, data);
                 (name, file)
             })
             .collect();
+        let files = Arc::new(files);
+        compress_later(&files);
         Self { hash, files }
+    }
+
+    /// No files: for processes that answer no requests.
+    pub fn none() -> Self {
+        Self {
+            hash: "0".into(),
+            files: Arc::default(),
+        }
     }
 
     /// The address of a file.
@@ -108,10 +127,30 @@ impl File {
         let is_text = kind.starts_with("text/") || kind.ends_with("xml");
         Self {
             kind,
-            brotli: is_text.then(|| brotli_of(&data)).flatten(),
+            is_text,
+            brotli: OnceLock::new(),
+            tag: etag::hash(&data),
             gzip: is_text.then(|| gzip_of(&data)).flatten(),
             plain: data.into(),
         }
+    }
+}
+
+/// By Brotli, when the start is over; until then gzip's are sent.
+fn compress_later(files: &Arc<BTreeMap<String, File>>) {
+    const START: Duration = Duration::from_secs(2);
+    let files = Arc::clone(files);
+    let compress = move || {
+        std::thread::sleep(START);
+        for file in files.values().filter(|file| file.is_text) {
+            if let Some(small) = brotli_of(&file.plain) {
+                let _ = file.brotli.set(small);
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("assets".to_owned());
+    if let Err(err) = thread.spawn(compress) {
+        tracing::warn!(%err, "static files are sent by gzip alone");
     }
 }
 
@@ -129,19 +168,21 @@ pub fn gzip_of(data: &[u8]) -> Option<Bytes> {
     Some(writer.finish().ok()?.into())
 }
 
-/// Which of the encodings the sender of a request takes.
-pub fn accepted_encoding(req: &HttpRequest) -> ContentEncoding {
-    let accepted = req
-        .headers()
+/// Whether the sender of these headers takes a coding, such as `gzip`.
+pub fn takes_encoding(headers: &HeaderMap, name: &str) -> bool {
+    let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let takes = |name: &str| {
-        accepted.split(',').map(str::trim).any(|part| {
-            let (coding, weight) = part.split_once(";q=").unwrap_or((part, "1"));
-            coding.trim() == name && weight.trim().parse::<f32>().unwrap_or(0.0) > 0.0
-        })
-    };
+    accepted.split(',').map(str::trim).any(|part| {
+        let (coding, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+        coding.trim() == name && weight.trim().parse::<f32>().unwrap_or(0.0) > 0.0
+    })
+}
+
+/// Which of the encodings the sender of a request takes.
+pub fn accepted_encoding(req: &HttpRequest) -> ContentEncoding {
+    let takes = |name| takes_encoding(req.headers(), name);
     match (takes("br"), takes("gzip")) {
         (true, _) => ContentEncoding::Brotli,
         (false, true) => ContentEncoding::Gzip,
@@ -164,17 +205,28 @@ pub async fn serve(
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     };
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        .content_type(file.kind);
-    let (encoding, body) = match (accepted_encoding(&req), &file.brotli, &file.gzip) {
+    let (encoding, body) = match (accepted_encoding(&req), file.brotli.get(), &file.gzip) {
         (ContentEncoding::Brotli, Some(body), _) => (ContentEncoding::Brotli, body),
         (ContentEncoding::Brotli | ContentEncoding::Gzip, _, Some(body)) => {
             (ContentEncoding::Gzip, body)
         }
         _ => (ContentEncoding::Identity, &file.plain),
     };
-    Ok(answer.insert_header(encoding).body(body.clone()))
+    let tag = format!("\"{}-{}\"", file.tag, encoding.as_str());
+    let is_known = etag::is_known(&req, &tag);
+    let mut answer = match is_known {
+        true => HttpResponse::NotModified(),
+        false => HttpResponse::Ok(),
+    };
+    answer
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::ETAG, tag));
+    if is_known {
+        return Ok(answer.finish());
+    }
+    Ok(answer
+        .content_type(file.kind)
+        .insert_header(encoding)
+        .body(body.clone()))
 }

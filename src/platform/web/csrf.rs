@@ -4,17 +4,21 @@
 //! signed in, one made from the session (hidden field `csrf` or header `x-csrf-token`, masked anew each time);
 //! otherwise a signed cookie that only this host's pages send along. The API takes no cookies, so needs none of it.
 use actix_web::{
-    Error as ActixError, FromRequest, HttpMessage, HttpRequest,
+    Error as ActixError, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     cookie::{Cookie, SameSite},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{Method, header},
     middleware::Next,
-    web::{self, Bytes},
+    web::Bytes,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 
-use super::{Site, Ticket};
+use super::{
+    Site, Ticket, body, csp_reports,
+    methods::{self, Instead},
+    multipart,
+};
 use crate::{
     Error, Result,
     platform::secrets::{constant_time_eq, random_bytes},
@@ -27,7 +31,7 @@ pub struct PostedForm(pub Bytes);
 /// The code that the tokens of this request's session are made of.
 pub fn session_code(req: &HttpRequest) -> Option<[u8; 32]> {
     let ticket = Ticket::of(req)?;
-    Some(Site::of(req)?.mac("csrf", ticket.token.as_bytes()))
+    Some(Site::of(req)?.mac("csrf", ticket.form_code.as_bytes()))
 }
 
 /// A token: the code, hidden by a random pad, so that no two pages hold the same text.
@@ -61,12 +65,14 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let path = req.path();
-    if path == "/api" || path.starts_with("/api/") || path.starts_with("/assets/") {
+    // A signed address is a permission by itself, and no cookie adds to it.
+    let open = ["/api/", "/assets/", "/files/", csp_reports::PATH];
+    if path == "/api" || open.iter().any(|open| path.starts_with(open)) {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     let changes = !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && let Err(err) = check(&mut req).await {
-        return Ok(req.error_response(err));
+        return Ok(refuse(req, err));
     }
     let visitor = visit_of(req.request()).is_none() && !req.extensions().contains::<Actor>();
     let mut res = next.call(req).await?.map_into_boxed_body();
@@ -81,6 +87,15 @@ pub async fn guard(
         res.response_mut().add_cookie(&cookie)?;
     }
     Ok(res)
+}
+
+/// An address that takes nothing, or not by this method, says so whether or not the request is a forged one.
+fn refuse(req: ServiceRequest, err: Error) -> ServiceResponse<BoxBody> {
+    match methods::taken_instead(req.request()) {
+        Instead::Methods(allow) => methods::wrong_method(req, allow),
+        Instead::Nothing => req.error_response(Error::NotFound),
+        Instead::AsItIs => req.error_response(err),
+    }
 }
 
 async fn check(req: &mut ServiceRequest) -> Result<()> {
@@ -123,18 +138,14 @@ async fn sent_token(req: &mut ServiceRequest) -> Result<Option<String>> {
         .get("x-csrf-token")
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
+    if header.is_none() && req.content_type() == "multipart/form-data" {
+        return multipart::first_field(req, "csrf").await;
+    }
     if req.content_type() != "application/x-www-form-urlencoded" {
         return Ok(header);
     }
-    let limit = Site::of(req.request()).map_or(64, |site| site.config.server.form_limit_kib) * 1024;
     let (http, payload) = req.parts_mut();
-    let body = web::Payload::from_request(http, payload).into_inner();
-    let body = body.map_err(|_| Error::Malformed("The body could not be read.".into()))?;
-    let bytes = match body.to_bytes_limited(limit).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => return Err(Error::Malformed("The body broke off.".into())),
-        Err(_) => return Err(Error::TooLarge),
-    };
+    let bytes = body::read(http, payload).await?;
     req.set_payload(Payload::from(bytes.clone()));
     let field = url::form_urlencoded::parse(&bytes)
         .find(|(name, _)| name == "csrf")

@@ -4,22 +4,35 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        ConnectionType, StatusCode,
         header::{self, HeaderValue},
     },
     middleware::Next,
 };
 use askama::Template;
-use serde_json::{Map, Value, json};
 use tracing_actix_web::RequestId;
 
-use super::{Hx, Site, View};
+use super::{Hx, Site, View, limits::HEADERS as LIMITS, problem, refusals};
 use crate::{Error, Result};
 
+/// For visitors, and where nobody knows who asks.
 #[derive(Template)]
 #[template(path = "layouts/error.html")]
-struct ErrorPage {
-    p: View,
+struct ErrorPage<'a> {
+    p: &'a View,
+    oops: Oops,
+}
+
+/// For the signed-in: in their frame, so that they can go on elsewhere.
+#[derive(Template)]
+#[template(path = "layouts/error_app.html")]
+struct ErrorAppPage<'a> {
+    p: &'a View,
+    oops: Oops,
+}
+
+/// What could not be shown.
+struct Oops {
     title: String,
     sentence: String,
     code: String,
@@ -46,9 +59,14 @@ pub async fn render_errors(
     {
         return Ok(res);
     }
+    if let Some(err) = ours {
+        refusals::note(res.request(), err);
+    }
     let mut answer = answer(res.request(), status, ours);
-    if let Some(allow) = res.headers().get(header::ALLOW) {
-        answer.headers_mut().insert(header::ALLOW, allow.clone());
+    for name in LIMITS.iter().chain([&header::ALLOW]) {
+        if let Some(value) = res.headers().get(name) {
+            answer.headers_mut().insert(name.clone(), value.clone());
+        }
     }
     for cookie in res.headers().get_all(header::SET_COOKIE) {
         answer
@@ -61,14 +79,21 @@ pub async fn render_errors(
 fn answer(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
     if let Some(Error::Internal(cause)) = err {
         tracing::error!(cause = %chain(cause.as_ref()), "internal error");
-    } else if status.is_server_error() {
+    } else if err.is_none() && status.is_server_error() {
         tracing::error!(%status, "server error");
     }
     let is_api = req.path().starts_with("/api/");
     let mut answer = match is_api {
-        true => problem(req, status, err),
+        true => problem::answer(req, (status, title(status)), err, sentence(status)),
         false => page(req, status, err),
     };
+    if matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
+    ) {
+        // What is still on its way must not be read as the next request.
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
     if let Some(seconds) = err.and_then(Error::retry_after) {
         answer
             .headers_mut()
@@ -90,63 +115,12 @@ fn chain(err: &(dyn std::error::Error + 'static)) -> String {
         .join(": ")
 }
 
-/// RFC 9457. What pages answer with 422 is 400 here.
-fn problem(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
-    let status = match status {
-        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
-        other => other,
-    };
-    let title = title(status);
-    let code = err.map_or_else(
-        || title.to_lowercase().replace(' ', "-"),
-        |err| err.code().to_owned(),
-    );
-    let detail = err.map_or_else(|| sentence(status).to_owned(), ToString::to_string);
-    let mut body = json!({
-        "type": format!("/problems/{code}"),
-        "title": title,
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    if let Some(id) = req.extensions().get::<RequestId>() {
-        body["request_id"] = json!(id.to_string());
-    }
-    if let Some(Error::Invalid(problems)) = err {
-        let mut errors = Map::new();
-        for problem in problems.iter() {
-            let field = if problem.field.is_empty() {
-                "non_field_errors"
-            } else {
-                &problem.field
-            };
-            let messages = errors.entry(field).or_insert_with(|| json!([]));
-            if let Value::Array(messages) = messages {
-                messages.push(json!(problem.message));
-            }
-        }
-        body["errors"] = Value::Object(errors);
-    }
-    HttpResponse::build(status)
-        .content_type("application/problem+json")
-        .body(body.to_string())
-}
-
 fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpResponse {
     let message = err.map_or_else(|| sentence(status).to_owned(), ToString::to_string);
-    let page = View::of(req).map(|p| {
-        let id = req
-            .extensions()
-            .get::<RequestId>()
-            .map(|id| format!(" · {id}"));
-        ErrorPage {
-            title: p.t(title_of(status, err)).into_owned(),
-            sentence: p.t(&message).into_owned(),
-            code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
-            retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
-            p,
-        }
-    });
-    let html = page.and_then(|page| Ok(page.render()?)).unwrap_or(message);
+    let id = req.extensions().get::<RequestId>().map(ToString::to_string);
+    let html = View::of(req)
+        .and_then(|p| html(&p, (status, title_of(status, err)), err, id))
+        .unwrap_or(message);
     let mut answer = HttpResponse::build(status);
     if Hx::asked(req) {
         // htmx would put the page into a part of the one that is shown.
@@ -160,9 +134,50 @@ fn page(req: &HttpRequest, status: StatusCode, err: Option<&Error>) -> HttpRespo
         .body(html)
 }
 
+fn html(
+    p: &View,
+    (status, title): (StatusCode, &str),
+    err: Option<&Error>,
+    id: Option<String>,
+) -> Result<String> {
+    let sentence = match err {
+        Some(Error::Limited(seconds)) => p.tn(
+            &i64::try_from(*seconds).unwrap_or(i64::MAX),
+            "That was a lot in a short time. Wait {n} second, then try again.",
+            "That was a lot in a short time. Wait {n} seconds, then try again.",
+        ),
+        Some(err) => p.t(&err.to_string()).into_owned(),
+        None => p.t(sentence(status)).into_owned(),
+    };
+    let id = id.map(|id| format!(" · {id}"));
+    let oops = Oops {
+        title: p.t(title).into_owned(),
+        sentence,
+        code: format!("{}{}", status.as_u16(), id.unwrap_or_default()),
+        retry: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
+    };
+    Ok(match p.user {
+        Some(_) => ErrorAppPage { p, oops }.render()?,
+        None => ErrorPage { p, oops }.render()?,
+    })
+}
+
+/// The answer of a fault, when nothing is left of the request but its code: a page, or a problem without its frame.
+pub fn of_fault(p: Option<&View>, id: Option<String>) -> HttpResponse {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let Some(p) = p else {
+        return problem::of_fault(title(status), sentence(status), id);
+    };
+    let page = html(p, (status, title(status)), None, id);
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(page.unwrap_or_else(|_| sentence(status).to_owned()))
+}
+
 fn title_of(status: StatusCode, err: Option<&Error>) -> &'static str {
     match err {
         Some(Error::Maintenance(_)) => "Campus is being worked on",
+        Some(Error::Limited(_)) => "Too fast",
         _ => title(status),
     }
 }
@@ -174,7 +189,9 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::FORBIDDEN => "Not allowed",
         StatusCode::NOT_FOUND => "Nothing here",
         StatusCode::METHOD_NOT_ALLOWED => "Not done this way",
-        StatusCode::CONFLICT => "Overtaken",
+        StatusCode::REQUEST_TIMEOUT => "Too slow",
+        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => "Overtaken",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Not of that kind",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         StatusCode::UNPROCESSABLE_ENTITY => "Something needs a look",
         StatusCode::TOO_MANY_REQUESTS => "Too many tries",
@@ -216,6 +233,15 @@ pub async fn maintenance(
 /// For addresses that no route has.
 pub async fn nothing_here() -> Result<HttpResponse> {
     Err(Error::NotFound)
+}
+
+/// Says on a page that was refused when it is worth sending again.
+pub fn with_wait(mut answer: HttpResponse, seconds: Option<u64>) -> HttpResponse {
+    if let Some(seconds) = seconds {
+        let headers = answer.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
 }
 
 /// The status that an error answers with.

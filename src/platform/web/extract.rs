@@ -4,13 +4,15 @@ use std::{future::Future, ops::Deref, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header,
     web::{self, Bytes},
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 use sha2::{Digest, Sha256};
 
-use super::{Site, Submit};
+use super::{Submit, body};
 use crate::{Error, Result};
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -135,11 +137,47 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.query_string();
         let read = refuse_nul(text.contains("%00")).and_then(|()| {
-            serde_html_form::from_str(text).map(Query).map_err(|err| {
-                Error::Malformed(format!("The address is not as it should be: {err}."))
-            })
+            let reader = serde_html_form::Deserializer::from_bytes(text.as_bytes());
+            serde_path_to_error::deserialize(reader)
+                .map(Query)
+                .map_err(|err| misread(text, &err))
         });
         std::future::ready(read)
+    }
+}
+
+/// Which part of an address is not as it should be, in words.
+fn misread(text: &str, err: &serde_path_to_error::Error<impl std::fmt::Display>) -> Error {
+    let inner = err.inner().to_string();
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    if let Some(("missing", rest)) = inner.split_once(" field ") {
+        return Error::Malformed(format!("The address lacks “{}”.", quoted(rest)));
+    }
+    let (name, unknown) = match inner.split_once("unknown field ") {
+        Some((_, rest)) => (quoted(rest), true),
+        None => (err.path().to_string(), false),
+    };
+    let pairs = url::form_urlencoded::parse(text.as_bytes());
+    let times = pairs.filter(|(other, _)| *other == name).count();
+    let fault = match (unknown, times) {
+        (true, _) => "which this page does not know. Leave it out",
+        (false, 0 | 1) => "which is not written as it should be. Correct it or leave it out",
+        (false, _) => "more than once. Leave one of them out",
+    };
+    let name: String = name.chars().take(40).collect();
+    Error::Malformed(format!("The address has “{name}”, {fault}."))
+}
+
+/// A row's version in JSON, from 1, also when it is written `5.0`; for `#[serde(default, deserialize_with = "…")]`.
+pub fn version_number<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<i32>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(reader)? else {
+        return Ok(None);
+    };
+    // Every whole number of 32 bits is exact as f64.
+    let range = 1.0..=f64::from(i32::MAX);
+    match number.fract() == 0.0 && range.contains(&number) {
+        true => Ok(Some(number as i32)),
+        false => Err(D::Error::custom("a version is a whole number from 1")),
     }
 }
 
@@ -150,25 +188,9 @@ pub fn body_hash(body: &[u8]) -> Vec<u8> {
 
 fn read_body(req: &HttpRequest, payload: &mut Payload, kind: &'static str) -> Reading<Bytes> {
     if req.content_type() != kind {
-        return Box::pin(async move { Err(Error::Malformed(format!("Send it as {kind}."))) });
+        return Box::pin(async move { Err(Error::WrongKind(kind)) });
     }
-    let limit = Site::of(req).map_or(64, |site| site.config.server.form_limit_kib) * 1024;
-    let declared = req
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|len| len > limit) {
-        return Box::pin(async { Err(Error::TooLarge) });
-    }
-    let body = web::Payload::from_request(req, payload).into_inner();
-    Box::pin(async move {
-        let body = body.map_err(|_| Error::Malformed("The body could not be read.".into()))?;
-        match body.to_bytes_limited(limit).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(_)) => Err(Error::Malformed("The body broke off.".into())),
-            Err(_) => Err(Error::TooLarge),
-        }
-    })
+    Box::pin(body::read(req, payload))
 }
 
 fn refuse_nul(found: bool) -> Result<()> {

@@ -3,15 +3,18 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    error::InternalError,
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
 };
 
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+     connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; \
+     report-uri /csp-reports; report-to csp";
 
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),
+    ("reporting-endpoints", "csp=\"/csp-reports\""),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
@@ -32,8 +35,20 @@ pub async fn security_headers(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let mut res = next.call(req).await?;
-    let headers = res.headers_mut();
+    match next.call(req).await {
+        Ok(mut res) => {
+            complete(res.headers_mut());
+            Ok(res)
+        }
+        Err(err) => {
+            let mut res = err.error_response();
+            complete(res.headers_mut());
+            Err(InternalError::from_response(err, res).into())
+        }
+    }
+}
+
+fn complete(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         if !headers.contains_key(*name) {
             headers.insert(
@@ -45,5 +60,4 @@ pub async fn security_headers(
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(res)
 }

@@ -1,4 +1,6 @@
 //! Lists: search, filters, order and page stand in the address, so that a list can be linked, kept and gone back to.
+use crate::{Error, Result};
+
 /// How a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
@@ -9,6 +11,19 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// Reads `name` or `-name`, and refuses what is no column of the list; nothing is its first.
+    pub fn read(text: &str, columns: &'static [&'static str]) -> Result<Self> {
+        let name = text.strip_prefix('-').unwrap_or(text);
+        match text.is_empty() || columns.contains(&name) {
+            true => Ok(Self::of(text, columns)),
+            false => {
+                let name: String = name.chars().take(40).collect();
+                Err(Error::Malformed(format!(
+                    "The list cannot be ordered by “{name}”. Use the headings of its columns."
+                )))
+            }
+        }
+    }
     /// Reads `name` or `-name`; what is no column of the list is its first.
     pub fn of(text: &str, columns: &'static [&'static str]) -> Self {
         let (descending, name) = text
@@ -213,6 +228,16 @@ mod tests {
         assert_eq!(shown(250, 5), ["1", "", "4", "5", "6", "", "10"]);
         assert_eq!(shown(250, 10), ["1", "", "9", "10"]);
         assert_eq!(shown(0, 1), ["1"]);
+    }
+
+    #[test]
+    fn an_order_that_is_no_column_is_refused_by_name() {
+        const COLUMNS: &[&str] = &["name", "email"];
+        assert_eq!(Sort::read("", COLUMNS).expect("sort").column, "name");
+        assert!(Sort::read("-email", COLUMNS).expect("sort").descending);
+        for evil in ["password", "-", "--name", "name;drop"] {
+            assert!(Sort::read(evil, COLUMNS).is_err(), "{evil}");
+        }
     }
 
     #[test]

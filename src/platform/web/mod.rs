@@ -1,15 +1,28 @@
 //! The web side of every slice: what comes in is read and checked here, what goes out is rendered here.
+pub mod api_docs;
 mod api_list;
 pub mod assets;
+mod body;
 pub mod chart;
+mod chunks;
+pub mod compress;
+pub mod csp_reports;
 pub mod csrf;
 pub mod errors;
+mod etag;
 mod extract;
 mod headers;
 mod hx;
 mod idempotency;
+mod kept_pages;
+pub mod limits;
 mod list;
-pub mod request_log;
+mod methods;
+mod multipart;
+mod panics;
+mod person;
+mod problem;
+mod refusals;
 mod session;
 mod site;
 mod view;
@@ -20,14 +33,22 @@ use tracing_actix_web::RequestId;
 use super::db::Origin;
 
 pub use api_list::ApiList;
-pub use extract::{Form, Json, Path, Query, body_hash};
+pub use body::BodyLimit;
+pub use chunks::hold_chunks;
+pub use etag::{IfMatch, read_answer, written_answer};
+pub use extract::{Form, Json, Path, Query, body_hash, version_number};
 pub use headers::security_headers;
 pub use hx::Hx;
 pub use idempotency::{Submit, once};
+pub use kept_pages::KeptPages;
 pub use list::{Page, PageLink, Pager, Sort};
+pub use methods::{Methods, known_methods};
+pub use panics::contain_panics;
+pub use person::{RoleChoice, Signed, initials, tone};
+pub use problem::{KINDS, Problem};
 pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
 pub use site::Site;
-pub use view::{Choice, Flash, NavGroup, NavItem, RoleChoice, Signed, View, initials, tone};
+pub use view::{Choice, Flash, NavGroup, NavItem, View};
 
 /// 303: after a write, on to the page that shows it.
 pub fn see_other(to: &str) -> HttpResponse {
@@ -53,17 +74,18 @@ pub fn origin(req: &HttpRequest) -> Origin {
     use actix_web::HttpMessage;
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string);
     Origin {
-        address: address(req),
+        address: client_address(req).map(|address| address.to_string()),
         request_id,
     }
 }
 
-fn address(req: &HttpRequest) -> Option<String> {
+/// The address that a request comes from.
+pub fn client_address(req: &HttpRequest) -> Option<std::net::IpAddr> {
     let peer = req.peer_addr()?.ip();
     let trusted =
         |ip| Site::of(req).is_some_and(|site| site.config.server.trusted_proxies.contains(&ip));
     if !trusted(peer) {
-        return Some(peer.to_string());
+        return Some(peer);
     }
     let chain = req
         .headers()
@@ -78,7 +100,7 @@ fn address(req: &HttpRequest) -> Option<String> {
         .rev()
         .find(|hop| !trusted(*hop))
         .unwrap_or(peer);
-    Some(client.to_string())
+    Some(client)
 }
 
 #[cfg(test)]

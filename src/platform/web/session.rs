@@ -31,12 +31,32 @@ pub struct Ticket {
     pub epoch: i32,
     /// Whether the cookie outlives the browser's session.
     pub remembered: bool,
+    /// What the tokens of forms are made of: the same from sign-in to sign-out, so that a page that is open in another
+    /// tab can still be sent when the token of the session has changed.
+    pub form_code: String,
 }
 
 /// Marks a request whose cookie outlives the browser's session.
 struct Remembered;
 
 impl Ticket {
+    /// Of a session that has just begun.
+    pub fn new(token: &Token, user: i64, role: &str, epoch: i32) -> Self {
+        Self {
+            token: token.to_string(),
+            user,
+            role: role.to_owned(),
+            epoch,
+            remembered: false,
+            form_code: Token::random().to_string(),
+        }
+    }
+    /// Whose cookie may outlive the browser's session.
+    #[must_use]
+    pub fn remembered(mut self, remembered: bool) -> Self {
+        self.remembered = remembered;
+        self
+    }
     /// The request's ticket, if its cookie is ours.
     pub fn of(req: &HttpRequest) -> Option<Self> {
         let ticket: Option<Self> = req.get_session().get(TICKET).ok().flatten();

@@ -1,4 +1,6 @@
 //! What every page's template may use: whose page it is, in which language and theme, and the frame around it.
+mod outline;
+
 use std::{borrow::Cow, future::Ready, future::ready, sync::Arc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
@@ -6,7 +8,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Site, assets::Assets, csrf, session};
+use super::{Signed, Site, assets::Assets, csrf, session};
 use crate::{
     Error, Result,
     config::College,
@@ -38,40 +40,12 @@ pub struct View {
     pub flash: Option<Flash>,
     /// Seconds without a request after which the session ends.
     pub idle_seconds: u32,
+    /// Whether single keys do something (WCAG 2.1.4).
+    pub shortcuts: bool,
     language: Language,
     permissions: Vec<String>,
     code: Option<[u8; 32]>,
     assets: Option<Arc<Assets>>,
-}
-
-/// The signed-in person, as the frame shows them.
-#[derive(Debug)]
-pub struct Signed {
-    /// `users.id`
-    pub id: i64,
-    /// The full name.
-    pub name: String,
-    /// Two letters.
-    pub initials: String,
-    /// The address they sign in with.
-    pub email: String,
-    /// The active role in words.
-    pub role_word: String,
-    /// One of the avatar's grounds.
-    pub tone: &'static str,
-    /// The roles to switch between.
-    pub roles: Vec<RoleChoice>,
-}
-
-/// A role to switch to.
-#[derive(Debug)]
-pub struct RoleChoice {
-    /// As the form sends it.
-    pub code: &'static str,
-    /// In words.
-    pub word: String,
-    /// Whether it is the one in use.
-    pub active: bool,
 }
 
 /// A group of the side navigation.
@@ -132,6 +106,7 @@ impl View {
                 .unwrap_or_default(),
             flash: session::take_flash(req),
             idle_seconds: idle,
+            shortcuts: user.is_none_or(|user| user.shortcuts),
             language,
             permissions: user
                 .map(|user| user.permissions.clone())
@@ -193,55 +168,22 @@ impl View {
             .with_timezone(&self.college.time_zone)
             .date_naive()
     }
+    /// The part of the help that this page is about.
+    pub fn help(&self) -> &'static str {
+        let part = self.path.split('/').nth(1).unwrap_or_default();
+        match part {
+            "users" => "/help#users",
+            "permission-sets" => "/help#permission-sets",
+            "audit" => "/help#audit",
+            "search" => "/help#search",
+            "profile" | "sessions" | "security" => "/help#account",
+            _ => "/help",
+        }
+    }
     /// Whether the person holds a permission: to show a link, never to decide.
     pub fn can(&self, permission: &str) -> bool {
         self.permissions.iter().any(|held| held == permission)
     }
-}
-
-impl Signed {
-    fn of(user: &User, language: Language) -> Self {
-        Self {
-            id: user.id,
-            name: user.name.clone(),
-            initials: initials(&user.name),
-            email: user.email.clone(),
-            role_word: language.t(user.role.word()).into_owned(),
-            tone: tone(user.id),
-            roles: user
-                .roles
-                .iter()
-                .map(|role| RoleChoice {
-                    code: role.code(),
-                    word: language.t(role.word()).into_owned(),
-                    active: *role == user.role,
-                })
-                .collect(),
-        }
-    }
-}
-
-/// The first letters of the first and the last part of a name.
-pub fn initials(name: &str) -> String {
-    let mut parts = name
-        .split_whitespace()
-        .filter(|part| part.chars().any(char::is_alphabetic));
-    let first = parts.next().and_then(|part| part.chars().next());
-    let last = parts.next_back().and_then(|part| part.chars().next());
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
-/// One of the grounds of an avatar, always the same for a key.
-pub fn tone(id: i64) -> &'static str {
-    const TONES: [&str; 5] = ["", "a", "b", "c", "d"];
-    TONES
-        .get(usize::try_from(id).unwrap_or(0) % TONES.len())
-        .copied()
-        .unwrap_or_default()
 }
 
 /// A choice of a select or of radio buttons.
@@ -295,7 +237,12 @@ fn language(req: &HttpRequest, actor: Option<&Actor>) -> Language {
         .headers()
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
-    header.map(Language::of).unwrap_or_default()
+    header.map(Language::preferred).unwrap_or_default()
+}
+
+/// How a visitor's pages look.
+pub(super) fn look(req: &HttpRequest) -> (Language, &'static str) {
+    (language(req, None), theme(req))
 }
 
 fn theme(req: &HttpRequest) -> &'static str {

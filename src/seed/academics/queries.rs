@@ -28,12 +28,6 @@ pub fn students(conn: &mut PgConnection) -> Result<HashMap<String, i64>> {
     Ok(all.load(conn)?.into_iter().collect())
 }
 
-/// Keys of the courses by code.
-pub fn courses(conn: &mut PgConnection) -> Result<HashMap<String, i64>> {
-    let all = courses::table.select((courses::code, courses::id));
-    Ok(all.load(conn)?.into_iter().collect())
-}
-
 /// Keys of the electives on offer by the course's code: the seed offers each in one term.
 pub fn electives(conn: &mut PgConnection) -> Result<HashMap<String, i64>> {
     let all = offerings::table

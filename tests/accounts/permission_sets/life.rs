@@ -1,5 +1,5 @@
 //! Two at once, restoring, deleting.
-use campus::policy::Role;
+use campus::{accounts::restore_built_in, platform::db::Db, policy::Role};
 
 use super::{admin, librarian, page};
 use crate::support::TestApp;
@@ -113,8 +113,9 @@ async fn a_built_in_set_is_restored_to_what_campus_brought() {
         .get(&page(set))
         .await
         .hides(&restore)
-        .shows("As Campus brings it along")
-        .shows("Library staff");
+        .shows("As Campus brings it along");
+    let history = format!("/audit/history/permission_set/{set}");
+    admin.get(&history).await.shows("Library staff");
     assert!(app.permits(set, "people.search") && !app.permits(set, "users.view"));
     assert_eq!(
         app.number("SELECT count(*) FROM permission_sets WHERE name = 'Librarian' AND version = 3"),
@@ -192,4 +193,83 @@ async fn a_set_is_deleted_only_when_nobody_holds_it() {
             .is(409)
             .shows("Campus brought this set along");
     }
+}
+
+/// As if Campus were upgraded now.
+fn upgrade(app: &TestApp) {
+    Db::of(app.app.pools.clone())
+        .tx_now(restore_built_in)
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn an_upgrade_brings_new_permissions_to_sets_that_were_left_alone() {
+    let app = TestApp::new();
+    let admin = admin(&app).await;
+    let (faculty, librarian) = (app.set("faculty"), app.set("librarian"));
+    admin
+        .post(&page(librarian), &librarian_form(&["users.view"]))
+        .await
+        .leads_to(&page(librarian));
+    // An older Campus knew neither of these, and another that is gone now.
+    app.sql(&format!(
+        "DELETE FROM permission_set_permissions WHERE permission IN ('students.view', 'people.search');
+         INSERT INTO permission_set_permissions VALUES ({faculty}, 'chalk.count');
+         UPDATE permission_sets SET description = 'As it was' WHERE id = {faculty}"
+    ));
+    upgrade(&app);
+    assert!(app.permits(faculty, "students.view") && app.permits(faculty, "people.search"));
+    assert!(!app.permits(faculty, "chalk.count"));
+    assert!(
+        !app.permits(librarian, "people.search") && app.permits(librarian, "users.view"),
+        "what the college has edited is the college's"
+    );
+    assert_eq!(app.actions(faculty, "permission_sets.restore"), 1);
+    admin
+        .get(&page(faculty))
+        .await
+        .shows("As Campus brings it along");
+    admin
+        .get(&format!("/audit/history/permission_set/{faculty}"))
+        .await
+        .shows("Restored the permission set")
+        .shows("Campus (upgrade)");
+    let versions = "SELECT sum(version) FROM permission_sets";
+    let before = app.number(versions);
+    upgrade(&app);
+    assert_eq!(
+        app.number(versions),
+        before,
+        "nothing to do the second time"
+    );
+    // Restored, it is Campus's again and follows the next upgrade.
+    admin
+        .post(&format!("{}/restore", page(librarian)), &[])
+        .await
+        .leads_to(&page(librarian));
+    app.sql("DELETE FROM permission_set_permissions WHERE permission = 'people.search'");
+    upgrade(&app);
+    assert!(app.permits(librarian, "people.search"));
+}
+
+#[actix_web::test]
+async fn an_admin_restores_a_permission_that_nobody_holds_yet() {
+    let app = TestApp::new();
+    let admin = admin(&app).await;
+    let set = app.set("admin");
+    app.sql(&format!(
+        "UPDATE permission_sets SET edited = true WHERE id = {set};
+         DELETE FROM permission_set_permissions WHERE permission = 'staff.manage'"
+    ));
+    upgrade(&app);
+    assert!(!app.permits(set, "staff.manage"));
+    admin
+        .post(&format!("{}/restore", page(set)), &[])
+        .await
+        .leads_to(&page(set));
+    assert!(app.permits(set, "staff.manage"));
+}
+
+fn librarian_form<'a>(permissions: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    librarian("1", permissions)
 }

@@ -11,7 +11,7 @@ use super::model::{Chooser, Enrolment, Seats, State};
 pub use lists::{electives, participants};
 
 use crate::schema::{
-    batches, courses, curriculum_courses, elective_groups, enrolments, offerings, students, terms,
+    batches, curriculum_courses, elective_groups, enrolments, offerings, students, terms,
 };
 
 /// Locks a student until the transaction ends.
@@ -73,12 +73,7 @@ pub fn enrolled(conn: &mut PgConnection, offering: i64) -> QueryResult<i64> {
 pub fn enrolment(conn: &mut PgConnection, id: i64) -> QueryResult<Enrolment> {
     enrolments::table
         .find(id)
-        .select((
-            enrolments::id,
-            enrolments::offering_id,
-            enrolments::student_id,
-            enrolments::state,
-        ))
+        .select((enrolments::id, enrolments::offering_id, enrolments::state))
         .first(conn)
 }
 
@@ -92,12 +87,7 @@ pub fn live(
         .filter(enrolments::offering_id.eq(offering))
         .filter(enrolments::student_id.eq(student))
         .filter(enrolments::state.eq_any(State::LIVE))
-        .select((
-            enrolments::id,
-            enrolments::offering_id,
-            enrolments::student_id,
-            enrolments::state,
-        ))
+        .select((enrolments::id, enrolments::offering_id, enrolments::state))
         .first(conn)
         .optional()
 }
@@ -229,20 +219,15 @@ pub fn first_waiting(conn: &mut PgConnection, offering: i64) -> QueryResult<Opti
         .filter(enrolments::state.eq(State::Waiting))
         .filter(students::status.eq_any(["expected", "active", "on_leave"]))
         .order(enrolments::waiting_place)
-        .select((
-            enrolments::id,
-            enrolments::offering_id,
-            enrolments::student_id,
-            enrolments::state,
-        ))
+        .select((enrolments::id, enrolments::offering_id, enrolments::state))
         .first(conn)
         .optional()
 }
 
-/// A course's code and name.
-pub fn course(conn: &mut PgConnection, id: i64) -> QueryResult<(String, String)> {
-    courses::table
-        .find(id)
-        .select((courses::code, courses::name))
+/// The admission number of a student.
+pub fn admission_number(conn: &mut PgConnection, student: i64) -> QueryResult<String> {
+    students::table
+        .find(student)
+        .select(students::admission_number)
         .first(conn)
 }

@@ -2,7 +2,7 @@
 use chrono::Utc;
 use serde_json::json;
 
-use super::{UserError, may_change, other_admins};
+use super::{UserError, may_change, other_admins, tell};
 use crate::{
     Result,
     accounts::{
@@ -10,7 +10,7 @@ use crate::{
         links::void_links,
         permission_sets,
         security::needs_verified,
-        sessions::end_all_sessions,
+        sessions::shut_out,
         users::{
             model::{State, User},
             queries,
@@ -40,7 +40,7 @@ pub fn deactivate_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Re
         return Err(UserError::LastAdmin.into());
     }
     queries::set_deactivated(tx, id, Some(Utc::now()))?;
-    end_all_sessions(tx, id)?;
+    shut_out(tx, id)?;
     void_links(tx, id)?;
     let changes = Changes::none().field("state", user.state().code(), State::Deactivated.code());
     audit::record(tx, actor, "users.deactivate", ("user", Some(id)), changes)
@@ -87,7 +87,7 @@ pub fn force_reset(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Result
     open(tx, who.actor(), id)?;
     queries::clear_password(tx, id)?;
     void_links(tx, id)?;
-    end_all_sessions(tx, id)?;
+    shut_out(tx, id)?;
     SendLink::reset(id).enqueue(tx)?;
     audit::record(
         tx,
@@ -102,7 +102,7 @@ pub fn force_reset(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Result
 pub fn end_sessions(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Result<()> {
     queries::lock(tx, who.actor(), id)?;
     may_change(tx, who.actor(), id)?;
-    end_all_sessions(tx, id)?;
+    shut_out(tx, id)?;
     audit::record(
         tx,
         who.actor(),
@@ -119,7 +119,7 @@ pub fn remove_second_factor(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) 
     if !queries::clear_second_factor(tx, id)? {
         return Err(UserError::NoSecondFactor.into());
     }
-    end_all_sessions(tx, id)?;
+    shut_out(tx, id)?;
     SendLink::second_factor_changed(id).enqueue(tx)?;
     audit::record(
         tx,
@@ -144,7 +144,7 @@ pub fn set_permission_sets(
     if !wanted.is_empty() && !user.roles().iter().any(|role| role.is_staff()) {
         return Err(UserError::NotStaff.into());
     }
-    let before = queries::added_sets(tx, id)?;
+    let before = permission_sets::added_sets(tx, id)?;
     let sets = permission_sets::added_kind(tx, wanted)?;
     if sets.len() != wanted.len() {
         return Err(UserError::UnknownSet.into());
@@ -155,8 +155,12 @@ pub fn set_permission_sets(
         }
     }
     let keys: Vec<i64> = sets.iter().map(|set| set.id).collect();
-    queries::set_added_sets(tx, id, &keys)?;
-    let after = queries::added_sets(tx, id)?;
+    permission_sets::set_added_sets(tx, id, &keys)?;
+    let after = permission_sets::added_sets(tx, id)?;
+    if after != before {
+        let names = sets.into_iter().map(|set| set.name).collect();
+        tell(tx, actor, SendLink::sets_changed(id, names))?;
+    }
     let changes = Changes::none().field("permission_sets", json!(before), json!(after));
     audit::record(
         tx,

@@ -1,6 +1,7 @@
 //! What can be done with users.
 mod access;
 mod error;
+mod many;
 mod reach;
 
 use diesel::result::Error as DieselError;
@@ -12,7 +13,13 @@ use super::{
 };
 use crate::{
     Error, Result,
-    accounts::{SendLink, links::void_links, security::needs_verified, sessions::end_all_sessions},
+    accounts::{
+        SendLink,
+        links::void_links,
+        permission_sets,
+        security::needs_verified,
+        sessions::{end_all_sessions, shut_out},
+    },
     error::violated,
     platform::{
         audit::{self, Changes},
@@ -28,6 +35,7 @@ pub use access::{
     send_activation, set_permission_sets,
 };
 pub use error::UserError;
+pub use many::{Outcome, deactivate_users};
 use reach::{may_change, may_give};
 
 /// A user to be created.
@@ -84,7 +92,7 @@ pub fn create_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &NewUser) -> 
     let changes = Changes::none()
         .field("name", json!(null), fields.name)
         .field("email", json!(null), fields.email)
-        .field("phone", json!(null), json!(fields.phone))
+        .sensitive("phone", json!(null), json!(fields.phone))
         .field("roles", json!([]), json!(codes(&cmd.roles)));
     audit::record(tx, actor, "users.create", ("user", Some(id)), changes)?;
     if cmd.invite {
@@ -115,10 +123,13 @@ pub fn update_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &UpdateUser) 
     if before.email != fields.email {
         move_account(tx, actor, &before)?;
     }
+    if before.phone.as_deref() != fields.phone {
+        tell(tx, actor, SendLink::phone_changed(cmd.id))?;
+    }
     let changes = Changes::none()
         .field("name", before.name, fields.name)
         .field("email", before.email, fields.email)
-        .field("phone", json!(before.phone), json!(fields.phone))
+        .sensitive("phone", json!(before.phone), json!(fields.phone))
         .field("roles", json!(codes(&held)), json!(codes(&cmd.roles)));
     audit::record(tx, actor, "users.update", ("user", Some(cmd.id)), changes)
 }
@@ -134,23 +145,36 @@ fn set_roles(tx: &mut Tx<'_>, actor: &Actor, cmd: &UpdateUser, held: &[Role]) ->
     queries::set_roles(tx, cmd.id, &cmd.roles)?;
     if !cmd.roles.iter().any(|role| role.is_staff()) {
         // Sets belong to members of staff: whoever is none any more must not find them again later.
-        queries::set_added_sets(tx, cmd.id, &[])?;
+        permission_sets::set_added_sets(tx, cmd.id, &[])?;
     }
-    match held.iter().any(|role| !cmd.roles.contains(role)) {
-        true => end_all_sessions(tx, cmd.id),
+    let lost = held.iter().any(|role| !cmd.roles.contains(role));
+    if lost {
+        end_all_sessions(tx, cmd.id)?;
+    }
+    match lost || !added.is_empty() {
+        true => tell(tx, actor, SendLink::roles_changed(cmd.id, &cmd.roles)),
         false => Ok(()),
     }
 }
 
-/// The account goes to another address: what was sent to the old one counts no longer, and the old one is told.
+/// Tells the person what somebody has done with their account. What Campus does itself, as the seed, is told to nobody.
+fn tell(tx: &mut Tx<'_>, actor: &Actor, letter: SendLink) -> Result<()> {
+    match actor {
+        Actor::User(_) => letter.enqueue(tx),
+        Actor::Applicant { .. } | Actor::System(_) => Ok(()),
+    }
+}
+
+/// The account goes to another address: what was sent to the old one counts no longer, and both are told.
 fn move_account(tx: &mut Tx<'_>, actor: &Actor, before: &User) -> Result<()> {
     needs_verified(actor)?;
-    end_all_sessions(tx, before.id)?;
+    shut_out(tx, before.id)?;
     void_links(tx, before.id)?;
     SendLink::address_changed(before.id, &before.email).enqueue(tx)?;
     match before.state() {
         State::Invited => SendLink::activate(before.id).enqueue(tx),
-        State::Active | State::Deactivated => Ok(()),
+        State::Active => SendLink::new_address(before.id).enqueue(tx),
+        State::Deactivated => Ok(()),
     }
 }
 

@@ -3,6 +3,8 @@ use super::{Caption, Label, Value, round};
 
 /// How many per cent of the width a character before the rows takes on a phone.
 const CHARACTER: f64 = 2.2;
+/// What is left between the words and the cells, in per cent of the width.
+const GAP: f64 = 3.0;
 /// The height of a row.
 const ROW: f64 = 30.0;
 
@@ -57,7 +59,7 @@ pub fn heat(
     word: impl Fn(f64) -> String,
 ) -> Heat {
     let longest = rows.iter().map(|(row, _)| row.chars().count()).max();
-    let left = (longest.unwrap_or(0) as f64 * CHARACTER).clamp(8.0, 30.0);
+    let left = (longest.unwrap_or(0) as f64 * CHARACTER + GAP).clamp(8.0, 36.0);
     let slot = (100.0 - left) / columns.len().max(1) as f64;
     let column = |(i, text): (usize, &String)| Label {
         x: round(left + slot * (i as f64 + 0.5)),

@@ -1,0 +1,12 @@
+DROP TRIGGER audit_entries_link ON audit_entries;
+DROP TRIGGER audit_entries_stay ON audit_entries;
+DROP TABLE audit_anchors, audit_links, audit_heads CASCADE;
+DROP FUNCTION link_audit_entries();
+DROP FUNCTION anchor_audit();
+DROP FUNCTION refuse_audit_change();
+DROP FUNCTION audit_canonical(SMALLINT, BIGINT, audit_entries);
+DROP FUNCTION audit_field(TEXT);
+DROP INDEX audit_entries_transaction;
+ALTER TABLE audit_entries DROP COLUMN transaction_id;
+REVOKE ALL ON audit_entries FROM campus_app;
+GRANT SELECT, INSERT ON audit_entries TO campus_app;

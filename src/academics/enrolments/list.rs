@@ -1,0 +1,77 @@
+//! The students of an offering as a file.
+use diesel::PgConnection;
+
+use super::{
+    model::{Participant, State},
+    queries,
+};
+use crate::{
+    Result,
+    academics::{offerings::Offerings, records::one},
+    platform::export::{Cell, Column, Kind, List},
+    policy::Actor,
+};
+
+/// The students of an offering that the actor looks after.
+pub struct Participants {
+    pub actor: Actor,
+    pub offering: i64,
+}
+
+impl Participant {
+    fn key(&self) -> i64 {
+        self.enrolment.unwrap_or(self.student)
+    }
+}
+
+impl List for Participants {
+    type Row = Participant;
+    const NAME: &'static str = "enrolments";
+    const TITLE: &'static str = "Students";
+    const COLUMNS: &'static [Column<Participant>] = &[
+        Column::new("name", "Name", Kind::Text, |row: &Participant, _| {
+            Cell::text(&row.name)
+        })
+        .fixed(),
+        Column::new(
+            "admission_number",
+            "Admission number",
+            Kind::Text,
+            |row: &Participant, _| Cell::text(&row.admission_number),
+        ),
+        Column::new("section", "Section", Kind::Text, |row: &Participant, _| {
+            Cell::text(&row.section)
+        }),
+        Column::new("state", "State", Kind::Text, |row: &Participant, locale| {
+            Cell::text(locale.t(State::of(&row.state).map_or("", State::word)))
+        }),
+        Column::new(
+            "place",
+            "Place",
+            Kind::Number,
+            |row: &Participant, _| match row.place {
+                0 => Cell::Empty,
+                place => Cell::Number(place),
+            },
+        ),
+        Column::new("reason", "Reason", Kind::Text, |row: &Participant, _| {
+            Cell::text(&row.reason)
+        }),
+    ];
+
+    fn keys(&self, conn: &mut PgConnection, _most: i64) -> Result<Vec<i64>> {
+        one::<Offerings>(conn, &self.actor, self.offering)?;
+        let rows = queries::participants(conn, self.offering)?;
+        Ok(rows.iter().map(Participant::key).collect())
+    }
+    fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<Participant>> {
+        let rows = queries::participants(conn, self.offering)?.into_iter();
+        Ok(rows.filter(|row| keys.contains(&row.key())).collect())
+    }
+    fn key(row: &Participant) -> i64 {
+        row.key()
+    }
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        vec![("Offering", self.offering.to_string())]
+    }
+}

@@ -1,0 +1,118 @@
+//! What keeps a database that is slow, stalled or gone from holding up those who wait for it.
+use std::{borrow::Cow, future::Future, time::Duration};
+
+use diesel::{
+    PgConnection,
+    connection::{Connection, SimpleConnection},
+    r2d2::{self, CustomizeConnection},
+};
+
+use super::{Pool, Pools};
+use crate::{Error, Result, platform::telemetry::Counting};
+
+/// Seconds for a new connection, and milliseconds after which a peer that takes no data counts as gone.
+const LIMITS: [(&str, &str); 2] = [("connect_timeout", "2"), ("tcp_user_timeout", "6000")];
+
+/// Sets each new connection's time limits.
+#[derive(Debug)]
+pub struct Limits {
+    pub statement_ms: u64,
+}
+
+impl CustomizeConnection<PgConnection, r2d2::Error> for Limits {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
+        let statement = self.statement_ms;
+        conn.set_instrumentation(Counting);
+        conn.batch_execute(&format!(
+            "SET statement_timeout = {statement}; SET lock_timeout = 3000; \
+             SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'"
+        ))
+        .map_err(r2d2::Error::QueryError)
+    }
+}
+
+/// What goes wrong with connections between requests: whoever needs one learns it, and the outage is told of once.
+#[derive(Debug)]
+pub struct Quiet;
+
+impl<E: std::error::Error> r2d2::HandleError<E> for Quiet {
+    fn handle_error(&self, err: E) {
+        tracing::debug!(%err, "a connection could not be made or kept");
+    }
+}
+
+/// The address with the limits that it does not set itself.
+pub fn bounded(url: &str) -> String {
+    let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let mut url = Cow::Borrowed(url);
+    for (name, value) in LIMITS {
+        if is_url && !url.contains(name) {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            url = Cow::Owned(format!("{url}{sign}{name}={value}"));
+        }
+    }
+    url.into_owned()
+}
+
+/// The work's answer, or, when a stalled database keeps it, none: the work goes on behind it and gives back its
+/// connection when it ends.
+pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T> {
+    let done = tokio::time::timeout(limit, work).await;
+    done.map_err(|_| Error::Unavailable)
+}
+
+/// How a pool stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// `main` or `heavy`.
+    pub name: &'static str,
+    /// The most connections.
+    pub size: usize,
+    /// Those that are open.
+    pub open: usize,
+    /// Those at work.
+    pub in_use: usize,
+}
+
+impl Pools {
+    /// How each pool stands.
+    pub fn figures(&self) -> [Figures; 2] {
+        let of = |name, pool: &Pool, free: usize| {
+            let size = pool.max_size() as usize;
+            Figures {
+                name,
+                size,
+                open: pool.state().connections as usize,
+                in_use: size.saturating_sub(free),
+            }
+        };
+        [
+            of("main", &self.main, self.places.available_permits()),
+            of("heavy", &self.heavy, self.heavy_places.available_permits()),
+        ]
+    }
+
+    /// How many wait for a connection.
+    pub fn waiting(&self) -> usize {
+        self.longest_queue
+            .saturating_sub(self.queue.available_permits())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bounded;
+
+    #[test]
+    fn an_address_keeps_its_own_limits() {
+        assert_eq!(
+            bounded("postgres://a@b/c"),
+            "postgres://a@b/c?connect_timeout=2&tcp_user_timeout=6000"
+        );
+        assert_eq!(
+            bounded("postgresql://a@b/c?connect_timeout=9"),
+            "postgresql://a@b/c?connect_timeout=9&tcp_user_timeout=6000"
+        );
+        assert_eq!(bounded("host=b dbname=c"), "host=b dbname=c");
+    }
+}
