@@ -62,11 +62,11 @@ async fn wrong_parameters_are_named() {
     let token = app.token(&app.user("Some One", &[Role::Student])).await;
     for (path, told) in [
         ("courses/?kind=art", "kind"),
-        ("courses/?ordering=password", "ordering"),
+        ("courses/?ordering=password", "ordered by “password”"),
         ("courses/?limit=201", "limit"),
         ("terms/?parity=both", "parity"),
         ("sections/?state=lost", "state"),
-        ("programmes/?department=x", "invalid digit"),
+        ("programmes/?department=x", "“department”"),
         ("programmes/?colour=red", "colour"),
     ] {
         let (status, body) = get(&app, &token, path).await;

@@ -18,7 +18,7 @@ use campus::{
 
 use crate::{
     seed::{grant, write},
-    support::TestApp,
+    support::{Client, Reply, TestApp},
 };
 
 pub fn day(text: &str) -> chrono::NaiveDate {
@@ -52,6 +52,14 @@ pub fn refusal<T: std::fmt::Debug>(answer: campus::Result<T>) -> String {
 /// The sentences of a refusal.
 pub fn sentence<T: std::fmt::Debug>(answer: campus::Result<T>) -> String {
     answer.unwrap_err().to_string()
+}
+
+/// The history that a record's page embeds.
+pub async fn history(client: &Client<'_>, record: &str) -> Reply {
+    let page = client.get(record).await;
+    let place = regex::Regex::new(r#"data-hx-get="(/audit/history/[^"]+)""#).unwrap();
+    let found = place.captures(&page.body).expect("a history");
+    client.get_fragment(&found[1]).await
 }
 
 pub fn course_entry(department: i64, short: &str) -> CourseEntry {

@@ -1,7 +1,7 @@
 //! Who sees and does what.
 use campus::policy::Role;
 
-use super::Small;
+use super::{Small, history};
 use crate::{
     dashboards::college::College,
     seed::demo,
@@ -220,10 +220,9 @@ async fn heads_and_advisers_are_appointed_on_their_pages() {
         .post(&head, &[("head", &staff(college.adviser.id))])
         .await
         .leads_to(&format!("/academics/departments/{department}"));
-    client
-        .get(&format!("/academics/departments/{department}"))
+    history(&client, &format!("/academics/departments/{department}"))
         .await
-        .shows("Head appointed")
+        .shows("Appointed the head of the department")
         .shows("Farhan Qureshi");
     client.post(&head, &[("head", "")]).await.is(303);
     assert_eq!(
@@ -244,11 +243,10 @@ async fn heads_and_advisers_are_appointed_on_their_pages() {
         .post(&adviser, &[("adviser", &staff(college.head.id))])
         .await
         .is(303);
-    client
-        .get(&format!("/academics/sections/{section}"))
+    history(&client, &format!("/academics/sections/{section}"))
         .await
         .shows("Hema Subramanian")
-        .shows("Class adviser appointed");
+        .shows("Appointed the class adviser");
 }
 
 #[actix_web::test]
@@ -282,11 +280,10 @@ async fn the_office_assigns_faculty_and_enrols_students() {
         .post(&page("/staff"), &[("staff", &staff), ("leads", &staff)])
         .await
         .leads_to(&page(""));
-    client
-        .get(&page(""))
+    history(&client, &page(""))
         .await
         .shows("Farhan Qureshi")
-        .shows("Faculty assigned");
+        .shows("Assigned the faculty");
     client
         .post(&page("/staff"), &[("staff", &staff), ("leads", "")])
         .await

@@ -15,7 +15,6 @@ mod pages;
 mod queries;
 mod reader;
 mod record_pages;
-mod statement;
 
 use actix_web::web;
 use diesel::PgConnection;

@@ -1,4 +1,6 @@
 //! The statements that every noun has: a row that is kept, and lists.
+mod statement;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     deserialize::{self, QueryableByName},
@@ -9,12 +11,11 @@ use diesel::{
 };
 
 use super::{
-    Noun,
+    Narrow, Noun,
     model::{Offer, PanelRow},
-    narrow::Narrow,
-    statement::{Listing, Statement},
 };
 use crate::{Error, Result, policy::Actor, schema::academic_titles};
+use statement::{Listing, Statement};
 
 /// What every record has.
 #[derive(Clone, Debug, QueryableByName)]

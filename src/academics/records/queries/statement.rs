@@ -8,7 +8,7 @@ use diesel::{
     sql_types::{Array, BigInt, Integer, Text, Untyped},
 };
 
-use super::{Noun, narrow::Narrow};
+use crate::academics::records::{Narrow, Noun};
 
 /// A statement with at most one key in it, as `$1`.
 #[derive(Clone, Copy, Debug)]
