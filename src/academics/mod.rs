@@ -9,6 +9,7 @@ mod actions;
 mod api;
 mod appointment_pages;
 mod batches;
+mod columns;
 mod courses;
 mod curricula;
 mod departments;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     academics::{
         departments::queries::LIVE as LIVE_DEPARTMENT,
-        model::{Code, Credits, Title, codes},
+        columns::codes, model::{Code, Credits, Title},
         records::{Kept, Refusal, stored},
     },
     schema::courses,

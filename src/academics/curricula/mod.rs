@@ -4,6 +4,7 @@ mod model;
 mod plan_forms;
 mod plan_pages;
 pub mod queries;
+mod step;
 mod step_pages;
 
 use actix_web::web;

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::{
     actions,
     plan_forms::CopyForm,
-    plan_pages::{PlanPage, Step},
+    plan_pages::PlanPage,
+    step::Step,
 };
 use crate::{
     Error, Result,

@@ -227,7 +227,7 @@ fn between(tx: &mut Tx<'_>, before: &Value, after: &Value) -> Result<Changes> {
     let mut changes = Changes::none();
     for (name, _) in object.into_iter().flatten() {
         let (was, is) = (&before[name], &after[name]);
-        if was == is {
+        if was == is || (is_nothing(was) && is_nothing(is)) {
             continue;
         }
         changes = match name.strip_suffix("_id").or(name.strip_suffix("_ids")) {
@@ -240,6 +240,10 @@ fn between(tx: &mut Tx<'_>, before: &Value, after: &Value) -> Result<Changes> {
         };
     }
     Ok(changes)
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// The keys in a field: one, several or none.

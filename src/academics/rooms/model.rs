@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        model::{Code, Title, codes},
+        columns::codes, model::{Code, Title},
         records::{Kept, Refusal, stored},
     },
     schema::rooms,

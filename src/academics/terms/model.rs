@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        model::{Title, codes},
+        columns::codes, model::Title,
         records::{Kept, Refusal, stored},
     },
     schema::terms,
