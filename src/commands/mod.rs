@@ -116,6 +116,7 @@ fn work(config: Config) -> Outcome {
         std::io::Result::Ok(())
     })?;
     workers.stop();
+    app.pools.finish_notes();
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use diesel::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use self::limits::{Limits, Quiet, bounded, within};
+use self::limits::{LEAST_WAIT, Limits, Quiet, Taken, bounded, within};
 use super::{
     audit::{Notes, Refusal},
     telemetry::{self, counted, database_work, metrics::waited},
@@ -72,6 +72,25 @@ pub struct Db {
 struct Leased {
     conn: Pooled,
     _place: OwnedSemaphorePermit,
+}
+
+enum Way {
+    Has(Leased),
+    Takes(OwnedSemaphorePermit),
+}
+
+impl Way {
+    fn open(self, pools: &Pools, wait: Duration, taken: &Taken) -> Result<Leased> {
+        let leased = match self {
+            Self::Has(leased) => leased,
+            Self::Takes(place) => Leased {
+                conn: pools.main.get_timeout(wait)?,
+                _place: place,
+            },
+        };
+        taken.note();
+        Ok(leased)
+    }
 }
 
 impl Pools {
@@ -183,23 +202,47 @@ impl Db {
         self.work("db.read", f).await
     }
 
+    /// One trip to a thread that may block, the taking of a connection included.
     async fn work<T: Send + 'static>(
         &self,
         name: &'static str,
         f: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let mut leased = self.check_out().await?;
+        let began = Instant::now();
+        let (way, taken) = (self.way_in().await?, Taken::default());
         let (span, statements) = (database_work(name), self.statements.clone());
+        let (pools, note) = (self.pools.clone(), taken.clone());
+        let left = self.pools.wait.saturating_sub(began.elapsed());
         let work = web::block(move || {
             let _in = span.enter();
+            let mut leased = way.open(&pools, left.max(LEAST_WAIT), &note)?;
             let answer = counted(&statements, || f(&mut leased.conn));
-            (answer, leased)
+            Ok((answer, leased))
         });
-        let (answer, leased) = within(self.pools.answer, work).await??;
+        let done = taken.within(left + 2 * LEAST_WAIT, self.pools.answer, work);
+        let done = done.await.and_then(|done| done?);
+        telemetry::note_database(taken.is_taken());
+        let (answer, leased) = done?;
         if self.keeps_lease {
             *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(leased);
         }
         answer
+    }
+
+    /// The connection that the request has, or a place for taking one.
+    async fn way_in(&self) -> Result<Way> {
+        let lease = self
+            .lease
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        match lease {
+            Some(leased) => Ok(Way::Has(leased)),
+            None => {
+                let place = self.pools.place("main", &self.pools.places).await?;
+                Ok(Way::Takes(place))
+            }
+        }
     }
 
     /// Writes in one transaction: all of it commits, or nothing.
@@ -277,35 +320,5 @@ impl Db {
     /// How many statements were sent this way so far.
     pub fn statements(&self) -> Arc<AtomicU32> {
         self.statements.clone()
-    }
-
-    async fn check_out(&self) -> Result<Leased> {
-        if let Some(leased) = self
-            .lease
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
-            return Ok(leased);
-        }
-        let deadline = Instant::now() + self.pools.wait;
-        let place = self.pools.place("main", &self.pools.places).await?;
-        let pools = self.pools.clone();
-        // Testing a connection has no limit of its own: on a stalled server it would wait for ever.
-        let left = deadline
-            .saturating_duration_since(Instant::now())
-            .max(Duration::from_millis(50));
-        let work = web::block(move || {
-            Ok::<_, r2d2::PoolError>(Leased {
-                conn: pools.main.get_timeout(left)?,
-                _place: place,
-            })
-        });
-        let leased = match within(left + Duration::from_millis(50), work).await {
-            Ok(done) => done?.map_err(Error::from),
-            Err(late) => Err(late),
-        };
-        telemetry::note_database(leased.is_ok());
-        leased
     }
 }

@@ -75,6 +75,8 @@ async fn a_password_is_changed_with_the_present_one_and_ends_every_session() {
         .await
         .leads_to("/login");
     other.get("/sessions").await.is(303);
+    let page = client.get("/login").await;
+    page.is(200).shows("Your password is changed");
     client.get("/sessions").await.is(303);
     app.visitor().sign_in(&user.email, NEW).await.is(303);
 }

@@ -1,6 +1,8 @@
 //! A database for each test: a copy of a migrated template, on a cluster that stops with the last test.
 use std::{
+    collections::HashSet,
     path::PathBuf,
+    process::Command,
     sync::{
         Arc, Mutex, Weak,
         atomic::{AtomicU32, AtomicUsize, Ordering},
@@ -18,7 +20,7 @@ use campus::{
     },
 };
 use diesel::{
-    Connection, PgConnection,
+    Connection, PgConnection, QueryableByName, RunQueryDsl,
     connection::Instrumentation,
     r2d2::{self, ConnectionManager, CustomizeConnection},
 };
@@ -153,6 +155,7 @@ fn shared() -> Arc<Shared> {
         purpose: Purpose::Attach,
     };
     let cluster = Cluster::start(options).unwrap();
+    drop_left_behind(&cluster);
     let shared = Arc::new(Shared {
         template: template(&cluster),
         cluster,
@@ -160,6 +163,32 @@ fn shared() -> Arc<Shared> {
     });
     *kept = Arc::downgrade(&shared);
     shared
+}
+
+/// Drops the databases of runs that are over, whose process number may come again.
+fn drop_left_behind(cluster: &Cluster) {
+    let mut conn = PgConnection::establish(&cluster.url(Role::App, "campus")).unwrap();
+    let names: Vec<Name> = diesel::sql_query(
+        r"SELECT datname::text AS name FROM pg_database WHERE datname LIKE 't\_%'",
+    )
+    .load(&mut conn)
+    .unwrap();
+    let runs: HashSet<&str> = names
+        .iter()
+        .filter_map(|row| row.name.split('_').nth(1))
+        .collect();
+    for run in runs {
+        let lives = Command::new("kill").args(["-0", run]).output();
+        if lives.is_ok_and(|done| !done.status.success()) || run == std::process::id().to_string() {
+            let _ = cluster.drop_databases(&format!("t_{run}_"));
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
 }
 
 /// The migrated database with the built-in permission sets; its name changes with the migrations.

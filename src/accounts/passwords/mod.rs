@@ -5,14 +5,12 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{Error as HashError, PasswordHasher as _, PasswordVerifier as _};
-use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Version};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use crate::platform::secrets::random_bytes;
+use engine::Engine;
 
+mod engine;
 pub mod policy;
 
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -154,80 +152,8 @@ impl Hasher {
 impl fmt::Debug for Hasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hasher")
-            .field("params", &self.engine.params)
+            .field("params", &self.engine.params())
             .finish_non_exhaustive()
-    }
-}
-
-struct Engine {
-    argon: Argon2<'static>,
-    params: Params,
-    /// What is verified for an unknown user: a hash with the same costs, of a password that nobody knows.
-    decoy: PasswordHash,
-}
-
-impl Engine {
-    fn new(params: Params) -> Result<Self, InvalidParams> {
-        let invalid = |error: &dyn fmt::Display| InvalidParams(error.to_string());
-        let costs = argon2::Params::new(
-            params.memory_kib,
-            params.iterations,
-            params.parallelism,
-            None,
-        )
-        .map_err(|error| invalid(&error))?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs);
-        let decoy = argon
-            .hash_password(&random_bytes::<32>())
-            .map_err(|error| invalid(&error))?;
-        Ok(Self {
-            argon,
-            params,
-            decoy,
-        })
-    }
-
-    fn hash(&self, password: &[u8]) -> Result<String, Busy> {
-        match self.argon.hash_password(password) {
-            Ok(hash) => Ok(hash.to_string()),
-            Err(error) => {
-                tracing::error!(%error, "a password could not be hashed");
-                Err(Busy)
-            }
-        }
-    }
-
-    fn verify(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Busy> {
-        let known = stored.and_then(|stored| PasswordHash::new(stored).ok());
-        if stored.is_some() && known.is_none() {
-            tracing::error!("a stored password hash cannot be read: nobody can sign in with it");
-        }
-        let verified = self
-            .argon
-            .verify_password(password, known.as_ref().unwrap_or(&self.decoy));
-        let matches = match verified {
-            Ok(()) => known.is_some(),
-            Err(HashError::OutOfMemory) => return Err(Busy),
-            Err(_) => false,
-        };
-        let outdated = known.is_some_and(|known| matches && !self.made(&known));
-        Ok(Verdict {
-            matches,
-            // A hash that cannot be renewed now is renewed at the next sign-in.
-            rehash: outdated.then(|| self.hash(password).ok()).flatten(),
-        })
-    }
-
-    /// Whether a hash was made with the parameters in force.
-    fn made(&self, hash: &PasswordHash) -> bool {
-        let costs = argon2::Params::try_from(hash).map(|costs| Params {
-            memory_kib: costs.m_cost(),
-            iterations: costs.t_cost(),
-            parallelism: costs.p_cost(),
-        });
-        hash.algorithm == ARGON2ID_IDENT
-            && hash.version == Some(Version::V0x13.into())
-            && costs.is_ok_and(|costs| costs == self.params)
     }
 }
 

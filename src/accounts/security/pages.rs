@@ -103,7 +103,7 @@ pub async fn change_password(
         .map_err(|_| Error::Unavailable)?;
     db.tx(move |tx| actions::change_password(tx, &actor, &hash))
         .await?;
-    Ticket::drop_from(&req);
+    Ticket::leave(&req);
     flash(
         &req,
         "good",

@@ -1,5 +1,14 @@
 //! What keeps a database that is slow, stalled or gone from holding up those who wait for it.
-use std::{borrow::Cow, future::Future, time::Duration};
+use std::{
+    borrow::Cow,
+    future::Future,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use diesel::{
     PgConnection,
@@ -61,10 +70,46 @@ pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result
     done.map_err(|_| Error::Unavailable)
 }
 
+/// The least that is waited for a connection of the pool, however long the queue before it took.
+pub const LEAST_WAIT: Duration = Duration::from_millis(50);
+
+/// Whether the work has its connection yet. Testing one has no limit of its own: on a stalled server it would wait for
+/// ever, while work that has begun may take its time.
+#[derive(Clone, Debug, Default)]
+pub struct Taken(Arc<AtomicBool>);
+
+impl Taken {
+    /// There is a connection, and it answers.
+    pub fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there is one.
+    pub fn is_taken(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The work's answer, if it has a connection within the first limit and is done within the second.
+    pub async fn within<T>(
+        &self,
+        first: Duration,
+        second: Duration,
+        work: impl Future<Output = T>,
+    ) -> Result<T> {
+        let mut work = pin!(work);
+        let sooner = first.min(second);
+        if let Ok(done) = tokio::time::timeout(sooner, &mut work).await {
+            return Ok(done);
+        }
+        let limit = if self.is_taken() { second } else { first };
+        within(limit.saturating_sub(sooner), work).await
+    }
+}
+
 /// How a pool stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
-    /// `main` or `heavy`.
+    /// `main`, `heavy` or `jobs`.
     pub name: &'static str,
     /// The most connections.
     pub size: usize,
@@ -76,19 +121,20 @@ pub struct Figures {
 
 impl Pools {
     /// How each pool stands.
-    pub fn figures(&self) -> [Figures; 2] {
-        let of = |name, pool: &Pool, free: usize| {
-            let size = pool.max_size() as usize;
+    pub fn figures(&self) -> [Figures; 3] {
+        let of = |name, pool: &Pool| {
+            let state = pool.state();
             Figures {
                 name,
-                size,
-                open: pool.state().connections as usize,
-                in_use: size.saturating_sub(free),
+                size: pool.max_size() as usize,
+                open: state.connections as usize,
+                in_use: state.connections.saturating_sub(state.idle_connections) as usize,
             }
         };
         [
-            of("main", &self.main, self.places.available_permits()),
-            of("heavy", &self.heavy, self.heavy_places.available_permits()),
+            of("main", &self.main),
+            of("heavy", &self.heavy),
+            of("jobs", &self.jobs),
         ]
     }
 

@@ -11,6 +11,7 @@ use crate::{
         db::Tx,
         jobs::{self, Context, State},
         secrets::{Token, random_bytes},
+        telemetry::metrics,
         web::Site,
     },
     schema::mails,
@@ -79,6 +80,7 @@ impl Envelope {
             }
             Err(Refusal::Later(words) | Refusal::Never(words)) => ("refused", Some(words)),
         };
+        metrics::mail(state);
         let is_sent = state == "sent";
         context.db.tx_now(|tx| {
             let row = mails::table.find(self.id);

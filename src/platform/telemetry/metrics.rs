@@ -21,7 +21,7 @@ pub const REFUSED: &str = "campus_database_refused_total";
 pub const JOB_SECONDS: &str = "campus_job_seconds";
 /// Tries to sign in by `outcome`: `right`, `wrong` or `slowed`.
 pub const SIGN_INS: &str = "campus_sign_ins_total";
-/// Mails by `outcome`: `sent`, `refused` or `failed`.
+/// Tries to send a mail by `outcome`: `sent`, `refused` (it never will be) or `waiting` (to be tried again).
 pub const MAILS: &str = "campus_mails_total";
 /// Requests refused for coming too often, by `limit`.
 pub const RATE_LIMITED: &str = "campus_rate_limited_total";
@@ -46,7 +46,7 @@ pub(super) fn install() -> Result<(), BuildError> {
     describe_counter!(REFUSED, "Requests that got no database connection.");
     describe_histogram!(JOB_SECONDS, "Jobs done by this process.");
     describe_counter!(SIGN_INS, "Tries to sign in.");
-    describe_counter!(MAILS, "Mails by what became of them.");
+    describe_counter!(MAILS, "Tries to send a mail.");
     describe_counter!(RATE_LIMITED, "Requests refused for coming too often.");
     let _ = HANDLE.set(handle);
     Ok(())
@@ -95,6 +95,16 @@ pub fn waited(pool: &'static str, took: Duration, refusal: Option<&'static str>)
 /// Somebody tried to sign in.
 pub fn sign_in(outcome: &'static str) {
     counter!(SIGN_INS, "outcome" => outcome).increment(1);
+}
+
+/// A mail was tried.
+pub fn mail(outcome: &'static str) {
+    counter!(MAILS, "outcome" => outcome).increment(1);
+}
+
+/// A request came too often.
+pub fn rate_limited(limit: &'static str) {
+    counter!(RATE_LIMITED, "limit" => limit).increment(1);
 }
 
 /// A method as a label: those that a browser or a program sends, and one word for all that somebody makes up.

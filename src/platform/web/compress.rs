@@ -70,7 +70,7 @@ fn is_plain_text(headers: &HeaderMap) -> bool {
 }
 
 fn gzip(plain: &[u8]) -> Option<Bytes> {
-    let mut writer = GzEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::new(4));
+    let mut writer = GzEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::new(2));
     writer.write_all(plain).ok()?;
     Some(writer.finish().ok()?.into())
 }

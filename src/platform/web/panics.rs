@@ -1,5 +1,5 @@
 //! A panic in a handler is answered like any other fault of ours, and the thread lives on.
-use std::{any::Any, fmt, future::poll_fn, panic::AssertUnwindSafe, pin::pin, task::Poll};
+use std::{fmt, future::poll_fn, panic::AssertUnwindSafe, pin::pin, task::Poll};
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpResponse, ResponseError,
@@ -37,20 +37,14 @@ pub async fn contain_panics(
                 Err(panic) => Poll::Ready(Err(panic)),
             },
         );
-    done.await.unwrap_or_else(|panic| {
-        tracing::error!(panic = words(panic.as_ref()), "a handler panicked");
+    // The panic itself was logged as it happened.
+    done.await.unwrap_or_else(|_| {
         Err(Panicked {
             id: id.map(|id| id.to_string()),
             view: frame.map(View::from),
         }
         .into())
     })
-}
-
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    let string = || panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(string).unwrap_or("without words")
 }
 
 impl fmt::Debug for Panicked {

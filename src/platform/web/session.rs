@@ -85,6 +85,10 @@ impl Ticket {
     pub fn drop_from(req: &HttpRequest) {
         req.get_session().purge();
     }
+    /// Forgets the ticket, but keeps the cookie for what is said on the next page.
+    pub fn leave(req: &HttpRequest) {
+        req.get_session().clear();
+    }
     /// The token that names the row.
     pub fn token(&self) -> Option<Token> {
         Token::parse(&self.token)

@@ -9,7 +9,11 @@ use actix_web::{
 };
 
 use super::{Class, Limits, Subject, Taken};
-use crate::{Error, platform::web::client_address, policy::Actor};
+use crate::{
+    Error,
+    platform::{telemetry::metrics, web::client_address},
+    policy::Actor,
+};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -57,7 +61,9 @@ async fn limited(
     };
     let is_api = req.path().starts_with("/api/");
     if let Some(wait) = taken.wait {
-        tracing::warn!(class = class.map(Class::name), "refused: too many requests");
+        let limit = class.map_or("none", Class::name);
+        tracing::warn!(limit, "refused: too many requests");
+        metrics::rate_limited(limit);
         let mut refusal = req.error_response(Error::Limited(wait));
         show(refusal.headers_mut(), taken);
         return Ok(refusal);

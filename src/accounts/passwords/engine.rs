@@ -1,0 +1,155 @@
+//! One hash: Argon2id in memory that is kept from one to the next.
+//!
+//! A hash fills 19 MiB. Asked for anew each time, the pages cost a tenth of the time, and each thread keeps its own.
+use std::sync::{Mutex, PoisonError};
+
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Version,
+    password_hash::{
+        Error as HashError, Result as HashResult,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
+};
+
+use super::{Busy, InvalidParams, Params, Verdict};
+use crate::platform::secrets::random_bytes;
+
+pub(super) struct Engine {
+    argon: Argon2<'static>,
+    params: Params,
+    /// What is verified for an unknown user: a hash with the same costs, of a password that nobody knows.
+    decoy: PasswordHash,
+    spare: Memory,
+}
+
+impl Engine {
+    pub fn new(params: Params) -> Result<Self, InvalidParams> {
+        let invalid = |error: &dyn std::fmt::Display| InvalidParams(error.to_string());
+        let costs = argon2::Params::new(
+            params.memory_kib,
+            params.iterations,
+            params.parallelism,
+            None,
+        )
+        .map_err(|error| invalid(&error))?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs);
+        let spare = Memory::default();
+        let decoy =
+            hashed(&argon, &spare, &random_bytes::<32>()).map_err(|error| invalid(&error))?;
+        Ok(Self {
+            argon,
+            params,
+            decoy,
+            spare,
+        })
+    }
+
+    pub fn params(&self) -> Params {
+        self.params
+    }
+
+    pub fn hash(&self, password: &[u8]) -> Result<String, Busy> {
+        match hashed(&self.argon, &self.spare, password) {
+            Ok(hash) => Ok(hash.to_string()),
+            Err(error) => {
+                tracing::error!(%error, "a password could not be hashed");
+                Err(Busy)
+            }
+        }
+    }
+
+    pub fn verify(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Busy> {
+        let known = stored.and_then(|stored| PasswordHash::new(stored).ok());
+        if stored.is_some() && known.is_none() {
+            tracing::error!("a stored password hash cannot be read: nobody can sign in with it");
+        }
+        let matches = match self.is_of(known.as_ref().unwrap_or(&self.decoy), password) {
+            Ok(is_right) => is_right && known.is_some(),
+            Err(HashError::OutOfMemory) => return Err(Busy),
+            Err(_) => false,
+        };
+        let outdated = known.is_some_and(|known| matches && !self.made(&known));
+        Ok(Verdict {
+            matches,
+            // A hash that cannot be renewed now is renewed at the next sign-in.
+            rehash: outdated.then(|| self.hash(password).ok()).flatten(),
+        })
+    }
+
+    /// Whether a hash is that of a password, at the hash's own costs.
+    fn is_of(&self, hash: &PasswordHash, password: &[u8]) -> HashResult<bool> {
+        let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+            return Ok(false);
+        };
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+        let version = hash.version.map(Version::try_from).transpose()?;
+        let costs = argon2::Params::try_from(hash)?;
+        let argon = Argon2::new(algorithm, version.unwrap_or_default(), costs);
+        // Outputs are compared in constant time.
+        Ok(output(&argon, &self.spare, password, salt, expected.len())? == *expected)
+    }
+
+    /// Whether a hash was made with the parameters in force.
+    fn made(&self, hash: &PasswordHash) -> bool {
+        let costs = argon2::Params::try_from(hash).map(|costs| Params {
+            memory_kib: costs.m_cost(),
+            iterations: costs.t_cost(),
+            parallelism: costs.p_cost(),
+        });
+        hash.algorithm == ARGON2ID_IDENT
+            && hash.version == Some(Version::V0x13.into())
+            && costs.is_ok_and(|costs| costs == self.params)
+    }
+}
+
+/// Blocks that no hash is in now: at most as many sets as hashes were ever made at once.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Vec<Block>>>);
+
+impl Memory {
+    /// At least that many blocks.
+    fn take(&self, count: usize) -> HashResult<Vec<Block>> {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut blocks = spare.unwrap_or_default();
+        let missing = count.saturating_sub(blocks.len());
+        blocks
+            .try_reserve_exact(missing)
+            .map_err(|_| HashError::OutOfMemory)?;
+        blocks.resize(blocks.len() + missing, Block::new());
+        Ok(blocks)
+    }
+
+    fn give_back(&self, blocks: Vec<Block>) {
+        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(blocks);
+    }
+}
+
+/// A new hash with its own salt.
+fn hashed(argon: &Argon2<'_>, spare: &Memory, password: &[u8]) -> HashResult<PasswordHash> {
+    let salt = Salt::new(&random_bytes::<16>())?;
+    let length = argon2::Params::DEFAULT_OUTPUT_LEN;
+    Ok(PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon.params())?,
+        salt: Some(salt),
+        hash: Some(output(argon, spare, password, &salt, length)?),
+    })
+}
+
+fn output(
+    argon: &Argon2<'_>,
+    spare: &Memory,
+    password: &[u8],
+    salt: &Salt,
+    length: usize,
+) -> HashResult<Output> {
+    let mut bytes = [0; Output::MAX_LENGTH];
+    let bytes = bytes.get_mut(..length).ok_or(HashError::OutputSize)?;
+    let mut blocks = spare.take(argon.params().block_count())?;
+    let done = argon.hash_password_into_with_memory(password, salt, bytes, &mut blocks);
+    spare.give_back(blocks);
+    done?;
+    Output::new(bytes).map_err(HashError::from)
+}
