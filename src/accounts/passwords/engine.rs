@@ -15,10 +15,10 @@ use super::{Busy, InvalidParams, Params, Verdict};
 use crate::platform::secrets::random_bytes;
 
 pub(super) struct Engine {
-    argon: Argon2<'static>,
+    pub(super) argon: Argon2<'static>,
     params: Params,
     /// What is verified for an unknown user: a hash with the same costs, of a password that nobody knows.
-    decoy: PasswordHash,
+    pub(super) decoy: PasswordHash,
     spare: Memory,
 }
 

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::policy::{LONGEST, PasswordProblem, check};
 use super::*;
+use argon2::PasswordHasher as _;
 
 const PRIYA: [&str; 4] = [
     "Priya Sharma",
