@@ -33,6 +33,15 @@ async fn a_page_takes_three_statements_at_most() {
         (format!("/permission-sets/{set}"), 4),
         // The sessions, the known browsers, which of them asks.
         ("/sessions".to_owned(), 4),
+        // Who asks, what the filters offer, which views are kept, the rows with how many there are.
+        ("/academics/courses".to_owned(), 4),
+        ("/academics/rooms".to_owned(), 4),
+        // The same, with terms and departments in the filters.
+        ("/academics/offerings".to_owned(), 5),
+        // Programmes, batches.
+        ("/academics/sections".to_owned(), 5),
+        // Its courses, terms and sections to choose from.
+        ("/academics/offerings/new".to_owned(), 4),
     ];
     for (path, most) in pages {
         admin.get(&path).await;

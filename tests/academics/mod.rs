@@ -1,7 +1,9 @@
 //! The academic structure: what is kept of it, what is refused, who takes part.
 mod api;
 mod enrolments;
+mod files;
 mod pages;
+mod plan_pages;
 mod plans;
 mod rules;
 mod scope;
@@ -12,7 +14,9 @@ use campus::{
         BatchEntry, Code, CourseEntry, CourseKind, Credits, CurriculumEntry, DepartmentEntry, Kept,
         NewGroup, OfferingEntry, Parity, PlanCourse, ProgrammeEntry, SectionEntry, TermEntry,
         Title, YearEntry, add_group, add_to_plan, create_record, publish_curriculum,
+        require_course,
     },
+    platform::db::Tx,
     policy::Role,
 };
 
@@ -92,95 +96,117 @@ pub struct Small {
     pub electives: [i64; 2],
 }
 
+/// What [`Small::found`] has made so far.
+struct Studies {
+    programme: i64,
+    curriculum: i64,
+    basics: i64,
+    core: i64,
+    electives: [i64; 2],
+}
+
+fn study(tx: &mut Tx<'_>, department: i64) -> campus::Result<Studies> {
+    let who = grant();
+    let programme = ProgrammeEntry {
+        department_id: department,
+        code: code("PG CSE"),
+        name: title("Diploma in Computing"),
+        semesters: 2,
+    };
+    let programme = create_record(tx, &who, &programme)?;
+    let mut course = |short: &str| create_record(tx, &who, &course_entry(department, short));
+    let (basics, core) = (course("C101")?, course("C201")?);
+    let electives = [course("E201")?, course("E202")?];
+    require_course(tx, &who, core, basics)?;
+    require_course(tx, &who, electives[0], basics)?;
+    let curriculum = CurriculumEntry {
+        programme_id: programme,
+        name: title("2025 Scheme"),
+        from_admission_year: 2025,
+    };
+    let curriculum = create_record(tx, &who, &curriculum)?;
+    Ok(Studies {
+        programme,
+        curriculum,
+        basics,
+        core,
+        electives,
+    })
+}
+
+fn plan(tx: &mut Tx<'_>, studies: &Studies) -> campus::Result<()> {
+    let who = grant();
+    let group = NewGroup {
+        semester: 2,
+        name: title("Elective I"),
+        choose: 1,
+    };
+    let group = Some(add_group(tx, &who, studies.curriculum, &group)?);
+    for (course, semester, group) in [
+        (studies.basics, 1, None),
+        (studies.core, 2, None),
+        (studies.electives[0], 2, group),
+        (studies.electives[1], 2, group),
+    ] {
+        let place = PlanCourse {
+            course,
+            semester,
+            group,
+        };
+        add_to_plan(tx, &who, studies.curriculum, &place)?;
+    }
+    publish_curriculum(tx, &who, studies.curriculum)
+}
+
+fn seat(tx: &mut Tx<'_>, studies: &Studies) -> campus::Result<(i64, i64)> {
+    let batch = BatchEntry {
+        programme_id: studies.programme,
+        admission_year: 2025,
+        curriculum_id: Some(studies.curriculum),
+    };
+    let batch = create_record(tx, &grant(), &batch)?;
+    let section = SectionEntry {
+        batch_id: batch,
+        name: code("A"),
+        capacity: 60,
+    };
+    Ok((batch, create_record(tx, &grant(), &section)?))
+}
+
+fn date(tx: &mut Tx<'_>) -> campus::Result<(i64, i64)> {
+    let year = YearEntry {
+        name: title("2026-27"),
+        starts_on: day("2026-07-01"),
+        ends_on: day("2027-06-30"),
+    };
+    let year = create_record(tx, &grant(), &year)?;
+    let term = term_entry(year, "2026 Odd", ["2026-07-01", "2026-12-15"]);
+    Ok((year, create_record(tx, &grant(), &term)?))
+}
+
 impl Small {
     pub fn found(app: &TestApp) -> Self {
         write(app, |tx| {
-            let who = grant();
-            let department = create_record(
-                tx,
-                &who,
-                &DepartmentEntry {
-                    code: code("CSE"),
-                    name: title("Computer Science"),
-                },
-            )?;
-            let programme = ProgrammeEntry {
-                department_id: department,
-                code: code("PG CSE"),
-                name: title("Diploma in Computing"),
-                semesters: 2,
+            let department = DepartmentEntry {
+                code: code("CSE"),
+                name: title("Computer Science"),
             };
-            let programme = create_record(tx, &who, &programme)?;
-            let mut course =
-                |short: &str| create_record(tx, &who, &course_entry(department, short));
-            let (basics, core) = (course("C101")?, course("C201")?);
-            let electives = [course("E201")?, course("E202")?];
-            campus::academics::require_course(tx, &who, core, basics)?;
-            campus::academics::require_course(tx, &who, electives[0], basics)?;
-            let curriculum = CurriculumEntry {
-                programme_id: programme,
-                name: title("2025 Scheme"),
-                from_admission_year: 2025,
-            };
-            let curriculum = create_record(tx, &who, &curriculum)?;
-            let group = NewGroup {
-                semester: 2,
-                name: title("Elective I"),
-                choose: 1,
-            };
-            let group = add_group(tx, &who, curriculum, &group)?;
-            for (course, semester, group) in [
-                (basics, 1, None),
-                (core, 2, None),
-                (electives[0], 2, Some(group)),
-                (electives[1], 2, Some(group)),
-            ] {
-                add_to_plan(
-                    tx,
-                    &who,
-                    curriculum,
-                    &PlanCourse {
-                        course,
-                        semester,
-                        group,
-                    },
-                )?;
-            }
-            publish_curriculum(tx, &who, curriculum)?;
-            let batch = BatchEntry {
-                programme_id: programme,
-                admission_year: 2025,
-                curriculum_id: Some(curriculum),
-            };
-            let batch = create_record(tx, &who, &batch)?;
-            let section = SectionEntry {
-                batch_id: batch,
-                name: code("A"),
-                capacity: 60,
-            };
-            let section = create_record(tx, &who, &section)?;
-            let year = YearEntry {
-                name: title("2026-27"),
-                starts_on: day("2026-07-01"),
-                ends_on: day("2027-06-30"),
-            };
-            let year = create_record(tx, &who, &year)?;
-            let term = create_record(
-                tx,
-                &who,
-                &term_entry(year, "2026 Odd", ["2026-07-01", "2026-12-15"]),
-            )?;
+            let department = create_record(tx, &grant(), &department)?;
+            let studies = study(tx, department)?;
+            plan(tx, &studies)?;
+            let (batch, section) = seat(tx, &studies)?;
+            let (year, term) = date(tx)?;
             Ok(Self {
                 department,
-                programme,
-                curriculum,
+                programme: studies.programme,
+                curriculum: studies.curriculum,
                 batch,
                 section,
                 year,
                 term,
-                basics,
-                core,
-                electives,
+                basics: studies.basics,
+                core: studies.core,
+                electives: studies.electives,
             })
         })
         .unwrap()

@@ -9,7 +9,7 @@ pub use queries::BatchRow;
 
 use super::{
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column},
+    records::{Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column},
 };
 use crate::{
     Result,
@@ -86,6 +86,12 @@ impl Noun for Batches {
         .hint("A published one of the programme")
         .optional(),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("programme_id", Source::Rows(PROGRAMMES)),
+        ("curriculum_id", Source::Rows(queries::CURRICULA)),
+        ("year", Source::Rows(queries::YEARS)),
+        ("state", IN_USE),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<BatchEntry> {
@@ -101,13 +107,6 @@ impl Noun for Batches {
                 curriculum_id: curriculum_id?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("programme_id", offered(conn, PROGRAMMES)?)
-            .with("curriculum_id", offered(conn, queries::CURRICULA)?)
-            .with("year", offered(conn, queries::YEARS)?)
-            .states())
     }
     fn title(row: &BatchRow) -> String {
         format!("{} {}", row.programme, row.admission_year)

@@ -15,7 +15,7 @@ use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Credits, Title},
     records::{
-        Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column,
+        Door, Face, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
     },
 };
 use crate::{
@@ -116,6 +116,11 @@ impl Noun for Courses {
         Field::new("tutorial_hours", "Tutorials", Input::Number).hint("Periods a week"),
         Field::new("practical_hours", "Practicals", Input::Number).hint("Periods a week"),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("department_id", Source::Rows(DEPARTMENTS)),
+        ("kind", Source::Codes(Kind::OFFERED)),
+        ("state", IN_USE),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<CourseEntry> {
@@ -144,12 +149,6 @@ impl Noun for Courses {
                 practical_hours: practical_hours?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("department_id", offered(conn, DEPARTMENTS)?)
-            .codes("kind", Kind::OFFERED.iter().copied())
-            .states())
     }
     fn title(row: &CourseRow) -> String {
         format!("{} {}", row.code, row.name)

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::{
     academics::{
+        columns::codes,
         departments::queries::LIVE as LIVE_DEPARTMENT,
-        columns::codes, model::{Code, Credits, Title},
+        model::{Code, Credits, Title},
         records::{Kept, Refusal, stored},
     },
     schema::courses,

@@ -20,7 +20,7 @@ pub use queries::CurriculumRow;
 use super::{
     model::Title,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered},
+    records::{Door, Face, Field, Input, Noun, Panel, Source, Typed, Words, linked},
 };
 use crate::{
     Result,
@@ -123,6 +123,10 @@ impl Noun for Curricula {
         )
         .hint("A year, such as 2025"),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("programme_id", Source::Rows(PROGRAMMES)),
+        ("state", Source::Codes(State::OFFERED)),
+    ];
     const LISTING: &'static str = queries::LISTING;
     const RETIRES: bool = false;
 
@@ -139,11 +143,6 @@ impl Noun for Curricula {
                 from_admission_year: from_admission_year?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("programme_id", offered(conn, PROGRAMMES)?)
-            .codes("state", State::OFFERED.iter().copied()))
     }
     fn title(row: &CurriculumRow) -> String {
         format!("{} – {}", row.programme, row.name)

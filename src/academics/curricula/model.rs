@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes, model::{Code, Credits, Title},
+        columns::codes,
+        model::{Code, Credits, Title},
         programmes::queries::LIVE as LIVE_PROGRAMME,
         records::{Kept, Refusal, Stored},
     },

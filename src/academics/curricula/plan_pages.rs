@@ -7,6 +7,7 @@ use super::{
     model::{Group, Planned, State},
     plan_forms::{GroupForm, OutForm, PlanForm},
     queries::{self, CurriculumRow},
+    step::Step,
 };
 use crate::{
     Result,
@@ -18,7 +19,7 @@ use crate::{
     error::Problems,
     platform::{
         db::{Db, Tx},
-        web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+        web::{Choice, Form, Hx, Path, View, errors::status_of, flash, see_other},
     },
     policy::{Actor, Grant, ManageAcademics, ViewAcademics},
 };

@@ -1,12 +1,7 @@
 //! Pages: publishing, reopening, retiring and copying a curriculum.
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::{
-    actions,
-    plan_forms::CopyForm,
-    plan_pages::PlanPage,
-    step::Step,
-};
+use super::{actions, plan_forms::CopyForm, plan_pages::PlanPage, step::Step};
 use crate::{
     Error, Result,
     academics::{model::Title, records::Broken},

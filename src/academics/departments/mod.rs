@@ -9,7 +9,9 @@ pub use queries::DepartmentRow;
 
 use super::{
     model::{Code, Title},
-    records::{Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, state_column},
+    records::{
+        Door, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
+    },
 };
 use crate::{
     Result,
@@ -73,6 +75,7 @@ impl Noun for Departments {
         Field::new("code", "Short name", Input::Text("w-12")).hint("As people speak of it: CSE"),
         Field::new("name", "Full name", Input::Text("")),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[("state", IN_USE)];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<DepartmentEntry> {
@@ -85,9 +88,6 @@ impl Noun for Departments {
                 name: name?,
             })
         })
-    }
-    fn offers(_: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default().states())
     }
     fn title(row: &DepartmentRow) -> String {
         row.name.clone()

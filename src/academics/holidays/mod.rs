@@ -2,15 +2,13 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::HolidayEntry;
 pub use queries::HolidayRow;
 
 use super::{
     model::Title,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Field, Input, Noun, Offers, Typed, Words, offered},
+    records::{Field, Input, Noun, Source, Typed, Words},
 };
 use crate::{
     Result,
@@ -73,6 +71,11 @@ impl Noun for Holidays {
             .hint("When it is not the whole college")
             .optional(),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("year", Source::Rows(queries::YEARS)),
+        ("programme_ids", Source::Rows(PROGRAMMES)),
+        ("whole_college", Source::Codes(&[WHOLE, SOME])),
+    ];
     const LISTING: &'static str = queries::LISTING;
     const RETIRES: bool = false;
 
@@ -110,12 +113,6 @@ impl Noun for Holidays {
                 programme_ids,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("year", offered(conn, queries::YEARS)?)
-            .with("programme_ids", offered(conn, PROGRAMMES)?)
-            .codes("whole_college", [WHOLE, SOME]))
     }
     fn title(row: &HolidayRow) -> String {
         row.name.clone()

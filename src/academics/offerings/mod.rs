@@ -15,7 +15,7 @@ use super::{
     courses::queries::OFFERED as COURSES,
     departments::queries::OFFERED as DEPARTMENTS,
     records::{
-        Door, Face, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, plain_facts,
+        Door, Face, Field, Input, Noun, Panel, Source, Typed, Words, linked, plain_facts,
         state_column,
     },
     sections::queries::OFFERED as SECTIONS,
@@ -141,6 +141,13 @@ impl Noun for Offerings {
         .hint("By its faculty, the head of the department or the office")
         .optional(),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("course_id", Source::Rows(COURSES)),
+        ("term_id", Source::Rows(TERMS)),
+        ("section_id", Source::Rows(SECTIONS)),
+        ("department_id", Source::Rows(DEPARTMENTS)),
+        ("kind", Source::Codes(&[TO_SECTION, SINGLY])),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<OfferingEntry> {
@@ -178,14 +185,6 @@ impl Noun for Offerings {
                 approval_needed: approval_needed && singly,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("course_id", offered(conn, COURSES)?)
-            .with("term_id", offered(conn, TERMS)?)
-            .with("section_id", offered(conn, SECTIONS)?)
-            .with("department_id", offered(conn, DEPARTMENTS)?)
-            .codes("kind", [TO_SECTION, SINGLY]))
     }
     fn title(row: &OfferingRow) -> String {
         match &row.section {

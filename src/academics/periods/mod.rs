@@ -2,14 +2,12 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::PeriodEntry;
 pub use queries::PeriodRow;
 
 use super::{
     model::Title,
-    records::{Field, Input, Noun, Offers, Typed, Words, state_column},
+    records::{Field, IN_USE, Input, Noun, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
@@ -66,6 +64,7 @@ impl Noun for Periods {
         Field::new("starts", "From", Input::Time),
         Field::new("ends", "To", Input::Time),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[("state", IN_USE)];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<PeriodEntry> {
@@ -82,9 +81,6 @@ impl Noun for Periods {
                 ends: ends?,
             })
         })
-    }
-    fn offers(_: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default().states())
     }
     fn title(row: &PeriodRow) -> String {
         format!("{} – {}", row.number, row.name)

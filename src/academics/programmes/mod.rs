@@ -10,7 +10,7 @@ pub use queries::ProgrammeRow;
 use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Title},
-    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column},
+    records::{Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column},
 };
 use crate::{
     Result,
@@ -85,6 +85,10 @@ impl Noun for Programmes {
         Field::new("name", "Full name", Input::Text("")),
         Field::new("semesters", "Semesters", Input::Number).hint("From 1 to 12; two a year"),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("department_id", Source::Rows(DEPARTMENTS)),
+        ("state", IN_USE),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<ProgrammeEntry> {
@@ -101,12 +105,6 @@ impl Noun for Programmes {
                 semesters: semesters?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        let departments = offered(conn, DEPARTMENTS)?;
-        Ok(Offers::default()
-            .with("department_id", departments)
-            .states())
     }
     fn title(row: &ProgrammeRow) -> String {
         row.name.clone()

@@ -101,7 +101,7 @@ pub async fn new<N: Noun>(
     p: View,
     prefill: Prefill<Typed>,
 ) -> Result<HttpResponse> {
-    let offers = db.read(|conn| N::offers(conn)).await?;
+    let offers = db.read(queries::form_offers::<N>).await?;
     let page = FormPage {
         typed: prefill.form,
         restored: prefill.restored,
@@ -145,7 +145,7 @@ pub async fn create<N: Noun>(
         Err(err) => err,
     };
     let (status, problems) = (status_of(&err), Problems::of(err)?);
-    let offers = db.read(|conn| N::offers(conn)).await?;
+    let offers = db.read(queries::form_offers::<N>).await?;
     let page = FormPage {
         typed,
         problems,
@@ -161,7 +161,11 @@ async fn kept<N: Noun>(db: &Db, actor: &Actor, id: i64) -> Result<(N::Row, Typed
         use super::queries::Stored;
         let row = queries::one::<N>(tx, &actor, id)?;
         let (version, entry) = N::Entry::lock(tx, id)?;
-        Ok((row, Typed::of(&entry, version)?, N::offers(tx)?))
+        Ok((
+            row,
+            Typed::of(&entry, version)?,
+            queries::form_offers::<N>(tx)?,
+        ))
     })
     .await
 }

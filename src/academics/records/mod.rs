@@ -24,7 +24,7 @@ pub use actions::{
     update_record,
 };
 pub use forms::{Field, Input, Typed};
-pub use model::{Door, Face, Offer, Offers, Panel, Words};
+pub use model::{Door, Face, IN_USE, Offer, Panel, Source, Words};
 pub use narrow::{Narrow, sort};
 pub(super) use queries::stored;
 pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one, titles};
@@ -59,6 +59,8 @@ pub trait Noun: Sized + 'static {
     const FILTERS: &'static [(&'static str, &'static str)];
     /// The fields of its form.
     const FIELDS: &'static [Field];
+    /// What its filters and selects offer.
+    const OFFERS: &'static [(&'static str, Source)] = &[];
     /// A select of `id`, `version`, `retired_at` and the row's own columns, and for the list itself `words` (what is
     /// searched, in small letters), `first`, `second`, `third` (the filters' values) and `sorts` (what it is ordered
     /// by, as text, in the order of the sorted columns). `$1` is how far the reader sees.
@@ -71,8 +73,6 @@ pub trait Noun: Sized + 'static {
     /// # Errors
     /// Every field that is wrong.
     fn read(typed: &Typed) -> Result<Self::Entry>;
-    /// What filters and selects offer.
-    fn offers(conn: &mut PgConnection) -> Result<Offers>;
     /// How people speak of it.
     fn title(row: &Self::Row) -> String;
     /// How the cell of a column looks on a page, when it is more than words.

@@ -120,6 +120,18 @@ pub struct Offer {
     pub retired: bool,
 }
 
+/// Where what a field offers comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source {
+    /// A statement that gives `value`, `label` and `retired`.
+    Rows(&'static str),
+    /// Codes and their words.
+    Codes(&'static [(&'static str, &'static str)]),
+}
+
+/// The two states of what can be retired, for a filter.
+pub const IN_USE: Source = Source::Codes(&[("in_use", "In use"), ("retired", "Retired")]);
+
 /// What filters and selects offer, by the field's name.
 #[derive(Clone, Debug, Default)]
 pub struct Offers(HashMap<&'static str, Vec<Offer>>);
@@ -133,22 +145,13 @@ impl Offers {
     }
     /// With codes and words for a field.
     #[must_use]
-    pub fn codes<'a>(
-        self,
-        field: &'static str,
-        codes: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
-        let offers = codes.into_iter().map(|(value, label)| Offer {
-            value: value.to_owned(),
-            label: label.to_owned(),
+    pub fn codes(self, field: &'static str, codes: &[(&str, &str)]) -> Self {
+        let offer = |(value, label): &(&str, &str)| Offer {
+            value: (*value).to_owned(),
+            label: (*label).to_owned(),
             retired: false,
-        });
-        self.with(field, offers.collect())
-    }
-    /// With the two states of what can be retired, for a filter.
-    #[must_use]
-    pub fn states(self) -> Self {
-        self.codes("state", [("in_use", "In use"), ("retired", "Retired")])
+        };
+        self.with(field, codes.iter().map(offer).collect())
     }
     /// What a field offers.
     pub fn of(&self, field: &str) -> &[Offer] {

@@ -89,7 +89,7 @@ impl<N: Noun> Search<N> {
 
 /// What the filters offer; a value that is none of it is refused.
 fn offered<N: Noun>(conn: &mut PgConnection, narrow: &Narrow) -> Result<Offers> {
-    let offers = N::offers(conn)?;
+    let offers = queries::filter_offers::<N>(conn)?;
     for ((name, _), value) in N::FILTERS.iter().zip(&narrow.filters) {
         offers.check(name, value)?;
     }

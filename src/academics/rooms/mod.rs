@@ -2,14 +2,12 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::{Kind, RoomEntry};
 pub use queries::RoomRow;
 
 use super::{
     model::{Code, Title},
-    records::{Field, Input, Noun, Offers, Typed, Words, offered, state_column},
+    records::{Field, IN_USE, Input, Noun, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
@@ -65,6 +63,11 @@ impl Noun for Rooms {
         Field::new("kind", "Kind", Input::Select("Choose a kind")),
         Field::new("capacity", "Capacity", Input::Number).hint("How many fit in for a class"),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("building", Source::Rows(queries::BUILDINGS)),
+        ("kind", Source::Codes(Kind::OFFERED)),
+        ("state", IN_USE),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<RoomEntry> {
@@ -81,12 +84,6 @@ impl Noun for Rooms {
                 capacity: capacity?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("building", offered(conn, queries::BUILDINGS)?)
-            .codes("kind", Kind::OFFERED.iter().copied())
-            .states())
     }
     fn title(row: &RoomRow) -> String {
         row.code.clone()

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes, model::{Code, Title},
+        columns::codes,
+        model::{Code, Title},
         records::{Kept, Refusal, stored},
     },
     schema::rooms,

@@ -12,7 +12,7 @@ use super::{
     model::Code,
     programmes::queries::OFFERED as PROGRAMMES,
     records::{
-        Door, Field, Input, Noun, Offers, Panel, Typed, Words, linked, offered, state_column,
+        Door, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
     },
 };
 use crate::{
@@ -78,6 +78,11 @@ impl Noun for Sections {
         Field::new("name", "Name", Input::Text("w-8")).hint("A letter: A"),
         Field::new("capacity", "Seats", Input::Number).hint("From 1 to 500"),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("programme_id", Source::Rows(PROGRAMMES)),
+        ("batch_id", Source::Rows(BATCHES)),
+        ("state", IN_USE),
+    ];
     const LISTING: &'static str = queries::LISTING;
 
     fn read(typed: &Typed) -> Result<SectionEntry> {
@@ -92,12 +97,6 @@ impl Noun for Sections {
                 capacity: capacity?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("programme_id", offered(conn, PROGRAMMES)?)
-            .with("batch_id", offered(conn, BATCHES)?)
-            .states())
     }
     fn title(row: &SectionRow) -> String {
         row.title.clone()

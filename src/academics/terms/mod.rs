@@ -2,14 +2,12 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::{Parity, TermEntry};
 pub use queries::TermRow;
 
 use super::{
     model::Title,
-    records::{Field, Input, Noun, Offers, Typed, Words, offered},
+    records::{Field, Input, Noun, Source, Typed, Words},
     years::queries::OFFERED as YEARS,
 };
 use crate::{
@@ -88,6 +86,10 @@ impl Noun for Terms {
         Field::new("starts_on", "First day", Input::Date),
         Field::new("ends_on", "Last day", Input::Date),
     ];
+    const OFFERS: &'static [(&'static str, Source)] = &[
+        ("academic_year_id", Source::Rows(YEARS)),
+        ("parity", Source::Codes(Parity::OFFERED)),
+    ];
     const LISTING: &'static str = queries::LISTING;
     const RETIRES: bool = false;
 
@@ -107,11 +109,6 @@ impl Noun for Terms {
                 ends_on: ends_on?,
             })
         })
-    }
-    fn offers(conn: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default()
-            .with("academic_year_id", offered(conn, YEARS)?)
-            .codes("parity", Parity::OFFERED.iter().copied()))
     }
     fn title(row: &TermRow) -> String {
         row.name.clone()

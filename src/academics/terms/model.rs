@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes, model::Title,
+        columns::codes,
+        model::Title,
         records::{Kept, Refusal, stored},
     },
     schema::terms,

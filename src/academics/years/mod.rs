@@ -9,7 +9,7 @@ pub use queries::YearRow;
 
 use super::{
     model::Title,
-    records::{Field, Input, Noun, Offers, Panel, Typed, Words, linked},
+    records::{Field, Input, Noun, Panel, Typed, Words, linked},
 };
 use crate::{
     Result,
@@ -76,9 +76,6 @@ impl Noun for Years {
                 ends_on: ends_on?,
             })
         })
-    }
-    fn offers(_: &mut PgConnection) -> Result<Offers> {
-        Ok(Offers::default())
     }
     fn title(row: &YearRow) -> String {
         row.name.clone()

@@ -12,7 +12,7 @@ use diesel::{
 
 use super::{
     Narrow, Noun,
-    model::{Offer, PanelRow},
+    model::{Offer, Offers, PanelRow, Source},
 };
 use crate::{Error, Result, policy::Actor, schema::academic_titles};
 use statement::{Listing, Statement};
@@ -184,6 +184,31 @@ pub fn offered(conn: &mut PgConnection, statement: &'static str) -> Result<Vec<O
         retired: row.retired,
     };
     Ok(rows.into_iter().map(offer).collect())
+}
+
+/// What a noun's filters offer.
+pub fn filter_offers<N: Noun>(conn: &mut PgConnection) -> Result<Offers> {
+    offers::<N>(conn, |name| {
+        N::FILTERS.iter().any(|(filter, _)| *filter == name)
+    })
+}
+
+/// What a noun's form offers.
+pub fn form_offers<N: Noun>(conn: &mut PgConnection) -> Result<Offers> {
+    offers::<N>(conn, |name| {
+        N::FIELDS.iter().any(|field| field.name == name)
+    })
+}
+
+fn offers<N: Noun>(conn: &mut PgConnection, wanted: impl Fn(&str) -> bool) -> Result<Offers> {
+    let mut offers = Offers::default();
+    for (name, source) in N::OFFERS.iter().filter(|(name, _)| wanted(name)) {
+        offers = match source {
+            Source::Rows(statement) => offers.with(name, offered(conn, statement)?),
+            Source::Codes(codes) => offers.codes(name, codes),
+        };
+    }
+    Ok(offers)
 }
 
 #[derive(QueryableByName)]
