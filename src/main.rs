@@ -6,6 +6,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    small_pages();
     // The one TLS provider of the process; it is only there already if this ran before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match campus::commands::run() {
@@ -20,4 +21,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// In huge pages a server that needs 60 MiB holds 100: what is free in one is not given back. If the system refuses, so be it.
+fn small_pages() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
