@@ -9,7 +9,6 @@ mod actions;
 mod api;
 mod appointment_pages;
 mod batches;
-mod columns;
 mod courses;
 mod curricula;
 mod departments;

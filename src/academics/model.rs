@@ -7,7 +7,6 @@ use diesel::{
 };
 use serde::{Serialize, Serializer};
 
-use super::columns::column;
 use crate::{
     error::Rule,
     schema::{departments, programmes},
@@ -140,6 +139,35 @@ impl Serialize for Credits {
     }
 }
 
+/// How a value that was checked when it was entered is kept in a column and read again.
+macro_rules! column {
+    ($type:ty, $sql:ty, $plain:ty, |$value:ident| $out:expr, |$read:ident| $in:expr) => {
+        impl diesel::serialize::ToSql<$sql, diesel::pg::Pg> for $type {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                let $value = self;
+                let plain: $plain = $out;
+                <$plain as diesel::serialize::ToSql<$sql, diesel::pg::Pg>>::to_sql(
+                    &plain,
+                    &mut out.reborrow(),
+                )
+            }
+        }
+        impl diesel::deserialize::FromSql<$sql, diesel::pg::Pg> for $type {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let $read =
+                    <$plain as diesel::deserialize::FromSql<$sql, diesel::pg::Pg>>::from_sql(
+                        bytes,
+                    )?;
+                $in
+            }
+        }
+    };
+}
+pub(super) use column;
+
 column!(Code, Text, String, |code| code.0.clone(), |text| Ok(Self(
     text
 )));
@@ -149,6 +177,42 @@ column!(Title, Text, String, |title| title.0.clone(), |text| Ok(
 column!(Credits, SmallInt, i16, |credits| credits.halves, |halves| {
     Ok(Self { halves })
 });
+
+/// Kinds that are kept by a code and read in words.
+macro_rules! codes {
+    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $code:literal $word:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $type { $($(#[$each])* $variant,)+ }
+        impl $type {
+            /// In the order that forms offer them.
+            pub const ALL: &[$type] = &[$($type::$variant),+];
+            /// Code and words of each, to be offered.
+            pub const OFFERED: &[(&str, &str)] = &[$(($code, $word)),+];
+            /// As the table has it.
+            pub fn code(self) -> &'static str {
+                match self { $($type::$variant => $code,)+ }
+            }
+            /// As people read it; to be translated.
+            pub fn word(self) -> &'static str {
+                match self { $($type::$variant => $word,)+ }
+            }
+            /// The one of that code.
+            pub fn of(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+        $crate::academics::model::column!($type, diesel::sql_types::Text, String, |one| one.code().to_owned(),
+            |code| Self::of(&code).ok_or_else(|| format!("no such kind: {code}").into()));
+    };
+}
+pub(super) use codes;
 
 fn single_blanks(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -227,48 +291,4 @@ pub struct Seats {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_names_are_read_as_people_write_them() {
-        for (typed, kept) in [
-            (" CSE ", "CSE"),
-            ("B.Tech  AI&ML", "B.Tech AI&ML"),
-            ("A", "A"),
-        ] {
-            let code = Code::parse(typed).map(|code| code.as_str().to_owned());
-            assert_eq!(code, Ok(kept.into()), "{typed:?}");
-        }
-        for wrong in ["", "  ", "<b>", "CS/1", &"X".repeat(21)] {
-            assert_eq!(Code::parse(wrong), Err(NameError::Code), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn credits_are_whole_or_half() {
-        for (typed, kept) in [
-            ("4", "4"),
-            (" 1.5 ", "1.5"),
-            ("1½", "1.5"),
-            ("0", "0"),
-            ("3.0", "3"),
-            (".5", "0.5"),
-            ("30", "30"),
-        ] {
-            let credits = Credits::parse(typed).map(|credits| credits.to_string());
-            assert_eq!(credits, Ok(kept.into()), "{typed:?}");
-        }
-        for wrong in ["", "x", "-1", "1.25", "30.5", "1e1", "99999", "+4"] {
-            assert_eq!(Credits::parse(wrong), Err(NameError::Credits), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn titles_stand_on_one_line() {
-        assert!(Title::parse(&"é".repeat(120)).is_ok());
-        for wrong in ["", "a\nb", &"é".repeat(121)] {
-            assert_eq!(Title::parse(wrong), Err(NameError::Title), "{wrong:?}");
-        }
-    }
-}
+mod tests;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes,
         departments::queries::LIVE as LIVE_DEPARTMENT,
+        model::codes,
         model::{Code, Credits, Title},
         records::{Kept, Refusal, stored},
     },

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes,
+        model::codes,
         model::{Code, Credits, Title},
         programmes::queries::LIVE as LIVE_PROGRAMME,
         records::{Kept, Refusal, Stored},

@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Nullable, SmallInt, Text},
 };
 
-use crate::academics::columns::codes;
+use crate::academics::model::codes;
 
 codes! {
     /// Where an enrolment stands.

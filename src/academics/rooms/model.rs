@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes,
+        model::codes,
         model::{Code, Title},
         records::{Kept, Refusal, stored},
     },

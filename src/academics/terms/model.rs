@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::{
     academics::{
-        columns::codes,
         model::Title,
+        model::codes,
         records::{Kept, Refusal, stored},
     },
     schema::terms,
