@@ -93,6 +93,12 @@ impl Noun for Batches {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "lower(x.programme) || to_char(9999 - x.admission_year, '0000')",
+        "lower(x.curriculum)",
+        "x.sections",
+        "x.students",
+    ];
 
     fn read(typed: &Typed) -> Result<BatchEntry> {
         let mut form = typed.reader();

@@ -43,15 +43,13 @@ impl Row for BatchRow {
 
 /// The list.
 pub const LISTING: &str = "SELECT b.id, b.version, b.retired_at, p.code AS programme, p.name AS programme_name, b.admission_year,
-            c.name AS curriculum, m.sections, n.students,
+            c.name AS curriculum,
+            (SELECT count(*) FROM sections s WHERE s.batch_id = b.id AND s.retired_at IS NULL) AS sections,
+            (SELECT count(*) FROM students s WHERE s.batch_id = b.id AND studies_here(s.status)) AS students,
             lower(concat_ws(' ', p.code, p.name, b.admission_year)) AS words,
             b.programme_id::text AS first, b.admission_year::text AS second,
-            CASE WHEN b.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
-            ARRAY[lower(p.code) || to_char(9999 - b.admission_year, '0000'), lower(c.name), to_char(m.sections, '0000'),
-                  to_char(n.students, '000000')] AS sorts
-       FROM batches b JOIN programmes p ON p.id = b.programme_id LEFT JOIN curricula c ON c.id = b.curriculum_id,
-            LATERAL (SELECT count(*) AS sections FROM sections s WHERE s.batch_id = b.id AND s.retired_at IS NULL) m,
-            LATERAL (SELECT count(*) AS students FROM students s WHERE s.batch_id = b.id AND studies_here(s.status)) n";
+            CASE WHEN b.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third
+       FROM batches b JOIN programmes p ON p.id = b.programme_id LEFT JOIN curricula c ON c.id = b.curriculum_id";
 
 /// What forms offer.
 pub const OFFERED: &str = "SELECT b.id::text AS value, p.code || ' ' || b.admission_year AS label, b.retired_at IS NOT NULL AS retired

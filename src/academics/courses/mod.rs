@@ -122,6 +122,12 @@ impl Noun for Courses {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "lower(x.code)",
+        "lower(x.department)",
+        "x.kind",
+        "x.half_credits",
+    ];
 
     fn read(typed: &Typed) -> Result<CourseEntry> {
         let mut form = typed.reader();

@@ -75,8 +75,7 @@ impl Row for CourseRow {
 pub const LISTING: &str = "SELECT c.id, c.version, c.retired_at, c.code, c.name, c.department_id, d.code AS department, c.kind, c.half_credits,
             c.lecture_hours, c.tutorial_hours, c.practical_hours, lower(concat_ws(' ', c.code, c.name)) AS words,
             c.department_id::text AS first, c.kind AS second,
-            CASE WHEN c.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
-            ARRAY[lower(c.code), lower(d.code), c.kind, to_char(c.half_credits, '000')] AS sorts
+            CASE WHEN c.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third
        FROM courses c JOIN departments d ON d.id = c.department_id";
 
 /// What forms offer.

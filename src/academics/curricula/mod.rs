@@ -128,6 +128,13 @@ impl Noun for Curricula {
         ("state", Source::Codes(State::OFFERED)),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "lower(x.programme) || to_char(9999 - x.from_admission_year, '0000')",
+        "x.from_admission_year",
+        "x.courses",
+        "x.batches",
+        "x.state",
+    ];
     const RETIRES: bool = false;
 
     fn read(typed: &Typed) -> Result<CurriculumEntry> {

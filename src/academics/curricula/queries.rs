@@ -55,13 +55,11 @@ impl Row for CurriculumRow {
 
 /// The list.
 pub const LISTING: &str = "SELECT c.id, c.version, NULL::timestamptz AS retired_at, p.code AS programme, c.programme_id, p.semesters, c.name,
-            c.from_admission_year, c.state, n.courses, m.batches, lower(concat_ws(' ', p.code, p.name, c.name)) AS words,
-            c.programme_id::text AS first, c.state AS second, '' AS third,
-            ARRAY[lower(p.code) || to_char(9999 - c.from_admission_year, '0000'), c.from_admission_year::text,
-                  to_char(n.courses, '0000'), to_char(m.batches, '0000'), c.state] AS sorts
-       FROM curricula c JOIN programmes p ON p.id = c.programme_id,
-            LATERAL (SELECT count(*) AS courses FROM curriculum_courses x WHERE x.curriculum_id = c.id) n,
-            LATERAL (SELECT count(*) AS batches FROM batches b WHERE b.curriculum_id = c.id) m";
+            c.from_admission_year, c.state,
+            (SELECT count(*) FROM curriculum_courses x WHERE x.curriculum_id = c.id) AS courses,
+            (SELECT count(*) FROM batches b WHERE b.curriculum_id = c.id) AS batches, lower(concat_ws(' ', p.code, p.name, c.name)) AS words,
+            c.programme_id::text AS first, c.state AS second, '' AS third
+       FROM curricula c JOIN programmes p ON p.id = c.programme_id";
 
 /// The batches that follow one, for its page.
 pub const BATCHES: &str = "SELECT '/academics/batches/' || b.id AS href, p.code || ' ' || b.admission_year AS label, '' AS note

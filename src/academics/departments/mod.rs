@@ -77,6 +77,8 @@ impl Noun for Departments {
     ];
     const OFFERS: &'static [(&'static str, Source)] = &[("state", IN_USE)];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] =
+        &["lower(x.code)", "lower(x.head)", "x.programmes", "x.staff"];
 
     fn read(typed: &Typed) -> Result<DepartmentEntry> {
         let mut form = typed.reader();

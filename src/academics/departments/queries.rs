@@ -40,14 +40,13 @@ impl Row for DepartmentRow {
 }
 
 /// The list.
-pub const LISTING: &str = "SELECT d.id, d.version, d.retired_at, d.code, d.name, u.name AS head, n.programmes, m.staff,
+pub const LISTING: &str = "SELECT d.id, d.version, d.retired_at, d.code, d.name, u.name AS head,
+            (SELECT count(*) FROM programmes p WHERE p.department_id = d.id AND p.retired_at IS NULL) AS programmes,
+            (SELECT count(*) FROM staff s JOIN users w ON w.id = s.user_id
+              WHERE s.department_id = d.id AND w.deactivated_at IS NULL) AS staff,
             lower(concat_ws(' ', d.code, d.name, u.name)) AS words,
-            CASE WHEN d.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS first, '' AS second, '' AS third,
-            ARRAY[lower(d.code), lower(u.name), to_char(n.programmes, '00000'), to_char(m.staff, '00000')] AS sorts
-       FROM departments d LEFT JOIN staff f ON f.id = d.head_id LEFT JOIN users u ON u.id = f.user_id,
-            LATERAL (SELECT count(*) AS programmes FROM programmes p WHERE p.department_id = d.id AND p.retired_at IS NULL) n,
-            LATERAL (SELECT count(*) AS staff FROM staff s JOIN users w ON w.id = s.user_id
-                      WHERE s.department_id = d.id AND w.deactivated_at IS NULL) m";
+            CASE WHEN d.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS first, '' AS second, '' AS third
+       FROM departments d LEFT JOIN staff f ON f.id = d.head_id LEFT JOIN users u ON u.id = f.user_id";
 
 /// What forms offer.
 pub const OFFERED: &str =

@@ -77,6 +77,7 @@ impl Noun for Holidays {
         ("whole_college", Source::Codes(&[WHOLE, SOME])),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &["lower(x.name)", "x.starts_on"];
     const RETIRES: bool = false;
 
     fn read(typed: &Typed) -> Result<HolidayEntry> {

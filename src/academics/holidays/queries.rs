@@ -34,12 +34,11 @@ impl Row for HolidayRow {
 }
 
 /// The list.
-pub const LISTING: &str = "SELECT h.id, h.version, NULL::timestamptz AS retired_at, h.name, h.starts_on, h.ends_on, coalesce(n.programmes, '') AS programmes,
-            lower(h.name) AS words, extract(year FROM h.starts_on)::text AS first, h.whole_college::text AS second, '' AS third,
-            ARRAY[lower(h.name), h.starts_on::text] AS sorts
-       FROM holidays h, LATERAL (SELECT string_agg(p.code, ', ' ORDER BY p.code) AS programmes
-                                   FROM holiday_programmes x JOIN programmes p ON p.id = x.programme_id
-                                  WHERE x.holiday_id = h.id) n";
+pub const LISTING: &str = "SELECT h.id, h.version, NULL::timestamptz AS retired_at, h.name, h.starts_on, h.ends_on,
+            coalesce((SELECT string_agg(p.code, ', ' ORDER BY p.code) FROM holiday_programmes x JOIN programmes p ON p.id = x.programme_id
+                       WHERE x.holiday_id = h.id), '') AS programmes,
+            lower(h.name) AS words, extract(year FROM h.starts_on)::text AS first, h.whole_college::text AS second, '' AS third
+       FROM holidays h";
 
 /// The years that have a holiday.
 pub const YEARS: &str = "SELECT DISTINCT extract(year FROM starts_on)::text AS value, extract(year FROM starts_on)::text AS label,

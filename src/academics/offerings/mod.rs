@@ -149,6 +149,13 @@ impl Noun for Offerings {
         ("kind", Source::Codes(&[TO_SECTION, SINGLY])),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "to_char(DATE '3000-01-01' - x.starts_on, '0000000') || lower(x.code) || coalesce(lower(x.section), '')",
+        "lower(x.section)",
+        "x.starts_on",
+        "lower(x.faculty)",
+        "x.students",
+    ];
 
     fn read(typed: &Typed) -> Result<OfferingEntry> {
         let mut form = typed.reader();

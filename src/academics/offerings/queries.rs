@@ -54,29 +54,39 @@ impl Row for OfferingRow {
     }
 }
 
+/// Who teaches an offering `o`, the leading one first.
+macro_rules! faculty {
+    () => {
+        "(SELECT string_agg(u.name, ', ' ORDER BY x.leads DESC, u.name)
+            FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
+           WHERE x.offering_id = o.id)"
+    };
+}
+
 /// The list, the latest term first.
-pub const LISTING: &str = "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term,
+pub const LISTING: &str = concat!(
+    "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term, t.starts_on,
             p.code || ' ' || b.admission_year || ' – ' || s.name AS section, o.cap, o.open_for_choice, o.approval_needed,
-            w.faculty, n.students, m.waiting,
-            lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, w.faculty)) AS words,
+            ",
+    faculty!(),
+    " AS faculty,
+            CASE WHEN o.section_id IS NULL
+                 THEN (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state = 'enrolled')
+                 ELSE (SELECT count(*) FROM students y WHERE y.section_id = o.section_id AND studies_here(y.status)) END AS students,
+            (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state IN ('waiting', 'requested')) AS waiting,
+            lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, ",
+    faculty!(),
+    ")) AS words,
             o.term_id::text AS first, c.department_id::text AS second,
-            CASE WHEN o.section_id IS NULL THEN 'singly' ELSE 'section' END AS third,
-            ARRAY[to_char(DATE '3000-01-01' - t.starts_on, '0000000') || lower(c.code) || coalesce(lower(p.code) || b.admission_year || s.name, ''),
-                  lower(p.code || b.admission_year || s.name), t.starts_on::text, lower(w.faculty), to_char(n.students, '00000')] AS sorts
+            CASE WHEN o.section_id IS NULL THEN 'singly' ELSE 'section' END AS third
        FROM offerings o JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id
        LEFT JOIN sections s ON s.id = o.section_id LEFT JOIN batches b ON b.id = s.batch_id
-       LEFT JOIN programmes p ON p.id = b.programme_id,
-            LATERAL (SELECT string_agg(u.name, ', ' ORDER BY x.leads DESC, u.name) AS faculty
-                       FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
-                      WHERE x.offering_id = o.id) w,
-            LATERAL (SELECT CASE WHEN o.section_id IS NULL
-                            THEN (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state = 'enrolled')
-                            ELSE (SELECT count(*) FROM students y WHERE y.section_id = o.section_id AND studies_here(y.status)) END AS students) n,
-            LATERAL (SELECT count(*) AS waiting FROM enrolments e WHERE e.offering_id = o.id AND e.state IN ('waiting', 'requested')) m
+       LEFT JOIN programmes p ON p.id = b.programme_id
       WHERE $1 = 0
          OR EXISTS (SELECT FROM offering_staff x WHERE x.offering_id = o.id AND x.staff_id = $1)
          OR s.adviser_id = $1
-         OR EXISTS (SELECT FROM departments d WHERE d.id = c.department_id AND d.head_id = $1)";
+         OR EXISTS (SELECT FROM departments d WHERE d.id = c.department_id AND d.head_id = $1)"
+);
 
 /// Who teaches an offering, for its page.
 pub const FACULTY: &str = "SELECT '' AS href, u.name AS label, f.designation || CASE WHEN x.leads THEN ' · leads' ELSE '' END AS note

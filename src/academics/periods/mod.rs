@@ -66,6 +66,7 @@ impl Noun for Periods {
     ];
     const OFFERS: &'static [(&'static str, Source)] = &[("state", IN_USE)];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &["x.number", "x.starts"];
 
     fn read(typed: &Typed) -> Result<PeriodEntry> {
         let mut form = typed.reader();

@@ -35,6 +35,5 @@ impl Row for PeriodRow {
 
 /// The list.
 pub const LISTING: &str = "SELECT p.id, p.version, p.retired_at, p.number, p.name, p.starts, p.ends, lower(concat_ws(' ', p.number, p.name)) AS words,
-            CASE WHEN p.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS first, '' AS second, '' AS third,
-            ARRAY[to_char(p.number, '00'), p.starts::text] AS sorts
+            CASE WHEN p.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS first, '' AS second, '' AS third
        FROM periods p";

@@ -90,6 +90,12 @@ impl Noun for Programmes {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "lower(x.code)",
+        "lower(x.department)",
+        "x.semesters",
+        "x.students",
+    ];
 
     fn read(typed: &Typed) -> Result<ProgrammeEntry> {
         let mut form = typed.reader();

@@ -43,13 +43,11 @@ impl Row for ProgrammeRow {
 }
 
 /// The list.
-pub const LISTING: &str = "SELECT p.id, p.version, p.retired_at, p.code, p.name, p.department_id, d.code AS department, p.semesters, n.students,
+pub const LISTING: &str = "SELECT p.id, p.version, p.retired_at, p.code, p.name, p.department_id, d.code AS department, p.semesters,
+            (SELECT count(*) FROM students s JOIN batches b ON b.id = s.batch_id WHERE b.programme_id = p.id AND studies_here(s.status)) AS students,
             lower(concat_ws(' ', p.code, p.name)) AS words, p.department_id::text AS first,
-            CASE WHEN p.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS second, '' AS third,
-            ARRAY[lower(p.code), lower(d.code), to_char(p.semesters, '00'), to_char(n.students, '0000000')] AS sorts
-       FROM programmes p JOIN departments d ON d.id = p.department_id,
-            LATERAL (SELECT count(*) AS students FROM students s JOIN batches b ON b.id = s.batch_id
-                      WHERE b.programme_id = p.id AND studies_here(s.status)) n";
+            CASE WHEN p.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS second, '' AS third
+       FROM programmes p JOIN departments d ON d.id = p.department_id";
 
 /// What forms offer.
 pub const OFFERED: &str =

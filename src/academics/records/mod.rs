@@ -62,9 +62,11 @@ pub trait Noun: Sized + 'static {
     /// What its filters and selects offer.
     const OFFERS: &'static [(&'static str, Source)] = &[];
     /// A select of `id`, `version`, `retired_at` and the row's own columns, and for the list itself `words` (what is
-    /// searched, in small letters), `first`, `second`, `third` (the filters' values) and `sorts` (what it is ordered
-    /// by, as text, in the order of the sorted columns). `$1` is how far the reader sees.
+    /// searched, in small letters) and `first`, `second`, `third` (the filters' values). `$1` is how far the reader
+    /// sees. What is counted is a subselect, so that it is worked out for the rows that are shown alone.
     const LISTING: &'static str;
+    /// What the sorted columns order by, in their order; the listing is `x`.
+    const SORTS: &'static [&'static str];
     /// Whether it can be retired; what cannot is over by its dates.
     const RETIRES: bool = true;
 

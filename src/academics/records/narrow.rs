@@ -9,8 +9,8 @@ pub struct Narrow {
     pub patterns: Vec<String>,
     /// The values of the filters; empty for all.
     pub filters: [String; 3],
-    /// From 1, among the columns that a list can be ordered by.
-    pub sort: i32,
+    /// The place among the columns that a list can be ordered by.
+    pub sort: usize,
     /// From the end.
     pub descending: bool,
     /// Some records only, by their keys.
@@ -23,7 +23,7 @@ impl Narrow {
         Self {
             patterns: Vec::new(),
             filters: Default::default(),
-            sort: 1,
+            sort: 0,
             descending: false,
             ids: None,
         }
@@ -54,7 +54,7 @@ impl Narrow {
     pub fn order<N: Noun>(mut self, sort: Sort) -> Self {
         let mut sorted = N::COLUMNS.iter().filter(|column| column.sorted);
         let place = sorted.position(|column| column.key == sort.column);
-        self.sort = place.and_then(|at| i32::try_from(at + 1).ok()).unwrap_or(1);
+        self.sort = place.unwrap_or_default();
         self.descending = sort.descending;
         self
     }

@@ -69,6 +69,8 @@ impl Noun for Rooms {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] =
+        &["lower(x.code)", "lower(x.building)", "x.kind", "x.capacity"];
 
     fn read(typed: &Typed) -> Result<RoomEntry> {
         let mut form = typed.reader();

@@ -35,8 +35,7 @@ impl Row for RoomRow {
 /// The list.
 pub const LISTING: &str = "SELECT r.id, r.version, r.retired_at, r.code, r.building, r.kind, r.capacity,
             lower(concat_ws(' ', r.code, r.building)) AS words, r.building AS first, r.kind AS second,
-            CASE WHEN r.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
-            ARRAY[lower(r.code), lower(r.building), r.kind, to_char(r.capacity, '00000')] AS sorts
+            CASE WHEN r.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third
        FROM rooms r";
 
 /// The buildings there are.

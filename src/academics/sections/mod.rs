@@ -84,6 +84,12 @@ impl Noun for Sections {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &[
+        "lower(x.programme) || to_char(9999 - x.admission_year, '0000') || lpad(lower(x.name), 3)",
+        "lower(x.adviser)",
+        "x.students",
+        "x.capacity",
+    ];
 
     fn read(typed: &Typed) -> Result<SectionEntry> {
         let mut form = typed.reader();

@@ -52,15 +52,13 @@ impl Row for SectionRow {
 
 /// The list.
 pub const LISTING: &str = "SELECT s.id, s.version, s.retired_at, s.name, p.code || ' ' || b.admission_year || ' – ' || s.name AS title,
-            s.batch_id, b.admission_year, b.programme_id, p.code AS programme, u.name AS adviser, n.students, s.capacity,
+            s.batch_id, b.admission_year, b.programme_id, p.code AS programme, u.name AS adviser,
+            (SELECT count(*) FROM students t WHERE t.section_id = s.id AND studies_here(t.status)) AS students, s.capacity,
             lower(concat_ws(' ', p.code, b.admission_year, s.name, p.name, u.name)) AS words,
             b.programme_id::text AS first, s.batch_id::text AS second,
-            CASE WHEN s.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third,
-            ARRAY[lower(p.code) || to_char(9999 - b.admission_year, '0000') || lpad(lower(s.name), 3), lower(u.name),
-                  to_char(n.students, '0000'), to_char(s.capacity, '0000')] AS sorts
+            CASE WHEN s.retired_at IS NULL THEN 'in_use' ELSE 'retired' END AS third
        FROM sections s JOIN batches b ON b.id = s.batch_id JOIN programmes p ON p.id = b.programme_id
-       LEFT JOIN staff f ON f.id = s.adviser_id LEFT JOIN users u ON u.id = f.user_id,
-            LATERAL (SELECT count(*) AS students FROM students t WHERE t.section_id = s.id AND studies_here(t.status)) n";
+       LEFT JOIN staff f ON f.id = s.adviser_id LEFT JOIN users u ON u.id = f.user_id";
 
 /// What forms offer: sections of batches in use.
 pub const OFFERED: &str =

@@ -91,6 +91,7 @@ impl Noun for Terms {
         ("parity", Source::Codes(Parity::OFFERED)),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &["x.parity", "x.starts_on", "x.offerings"];
     const RETIRES: bool = false;
 
     fn read(typed: &Typed) -> Result<TermEntry> {

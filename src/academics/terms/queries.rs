@@ -44,11 +44,10 @@ impl Row for TermRow {
 
 /// The list, the latest first.
 pub const LISTING: &str = "SELECT t.id, t.version, NULL::timestamptz AS retired_at, t.name, t.academic_year_id, y.name AS year, t.parity,
-            t.starts_on, t.ends_on, n.offerings, lower(concat_ws(' ', t.name, y.name)) AS words,
-            t.academic_year_id::text AS first, t.parity AS second, '' AS third,
-            ARRAY[t.parity, t.starts_on::text, to_char(n.offerings, '00000')] AS sorts
-       FROM terms t JOIN academic_years y ON y.id = t.academic_year_id,
-            LATERAL (SELECT count(*) AS offerings FROM offerings o WHERE o.term_id = t.id AND o.retired_at IS NULL) n";
+            t.starts_on, t.ends_on,
+            (SELECT count(*) FROM offerings o WHERE o.term_id = t.id AND o.retired_at IS NULL) AS offerings, lower(concat_ws(' ', t.name, y.name)) AS words,
+            t.academic_year_id::text AS first, t.parity AS second, '' AS third
+       FROM terms t JOIN academic_years y ON y.id = t.academic_year_id";
 
 /// What forms offer.
 pub const OFFERED: &str =

@@ -62,6 +62,7 @@ impl Noun for Years {
         Field::new("ends_on", "Last day", Input::Date),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const SORTS: &'static [&'static str] = &["x.starts_on"];
     const RETIRES: bool = false;
 
     fn read(typed: &Typed) -> Result<YearEntry> {

@@ -34,9 +34,10 @@ impl Row for YearRow {
 }
 
 /// The list, the latest first.
-pub const LISTING: &str = "SELECT y.id, y.version, NULL::timestamptz AS retired_at, y.name, y.starts_on, y.ends_on, n.terms, lower(y.name) AS words,
-            '' AS first, '' AS second, '' AS third, ARRAY[y.starts_on::text] AS sorts
-       FROM academic_years y, LATERAL (SELECT count(*) AS terms FROM terms t WHERE t.academic_year_id = y.id) n";
+pub const LISTING: &str = "SELECT y.id, y.version, NULL::timestamptz AS retired_at, y.name, y.starts_on, y.ends_on,
+            (SELECT count(*) FROM terms t WHERE t.academic_year_id = y.id) AS terms, lower(y.name) AS words,
+            '' AS first, '' AS second, '' AS third
+       FROM academic_years y";
 
 /// What forms offer.
 pub const OFFERED: &str = "SELECT id::text AS value, name AS label, false AS retired FROM academic_years ORDER BY starts_on DESC";

@@ -5,7 +5,7 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{Array, BigInt, Integer, Text, Untyped},
+    sql_types::{Array, BigInt, Text, Untyped},
 };
 
 use crate::academics::records::{Narrow, Noun};
@@ -106,12 +106,11 @@ impl<N: Noun> QueryFragment<Pg> for Listing<'_, N> {
                 out.push_bind_param::<Text, _>(value)?;
             }
         }
-        out.push_sql(" ORDER BY x.sorts[");
-        out.push_bind_param::<Integer, _>(&narrow.sort)?;
-        out.push_sql(if narrow.descending {
-            "] DESC NULLS LAST, x.id DESC LIMIT "
-        } else {
-            "] NULLS FIRST, x.id LIMIT "
+        out.push_sql(" ORDER BY ");
+        out.push_sql(N::SORTS.get(narrow.sort).unwrap_or(&"x.id"));
+        out.push_sql(match narrow.descending {
+            true => " DESC NULLS LAST, x.id DESC LIMIT ",
+            false => " NULLS FIRST, x.id LIMIT ",
         });
         out.push_bind_param::<BigInt, _>(&self.bounds.0)?;
         out.push_sql(" OFFSET ");
@@ -176,13 +175,13 @@ mod tests {
         };
         assert_eq!(
             text(&Narrow::all()),
-            "$1 >= 0 ORDER BY x.sorts[$2] NULLS FIRST, x.id LIMIT $3 OFFSET $4"
+            "$1 >= 0 ORDER BY lower(x.code) NULLS FIRST, x.id LIMIT $2 OFFSET $3"
         );
         let mut narrow = Narrow::all().search("data");
         narrow.filters[1] = "theory".into();
         assert_eq!(
             text(&narrow),
-            "$1 >= 0 AND x.words LIKE ALL ($2) AND x.second = $3 ORDER BY x.sorts[$4] NULLS FIRST, x.id LIMIT $5 OFFSET $6"
+            "$1 >= 0 AND x.words LIKE ALL ($2) AND x.second = $3 ORDER BY lower(x.code) NULLS FIRST, x.id LIMIT $4 OFFSET $5"
         );
     }
 }
