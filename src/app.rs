@@ -49,7 +49,7 @@ use crate::{
             errors::{maintenance, render_errors},
             hold_chunks, known_methods,
             limits::{Limits, limit_addresses, limit_people},
-            remember_cookie, security_headers, session_middleware,
+            one_spelling, remember_cookie, security_headers, session_middleware,
         },
     },
     routes, uploads,
@@ -246,6 +246,7 @@ impl App {
             .app_data(Data::from(self.assets.clone()))
             .app_data(Data::new(self.store.clone()))
             .app_data(Data::new(routes::readers()))
+            .app_data(Data::new(routes::lists()))
             .app_data(Data::from(self.limits.clone()))
             .app_data(self.web.pages.clone())
             .app_data(self.web.methods.clone())
@@ -261,6 +262,7 @@ impl App {
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(limit_people))
             .wrap(from_fn(accounts::authenticate))
+            .wrap(from_fn(one_spelling))
             .wrap(from_fn(limit_addresses))
             .wrap(from_fn(maintenance))
             .wrap(from_fn(known_methods))

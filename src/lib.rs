@@ -33,6 +33,10 @@
 //!   all stored hashed. Ending the session ends them in that moment, and there is no signing key to lose.
 //! - **Telemetry** ([`platform::telemetry`]) is told once a request, at its end, and holds nothing of anybody but
 //!   `users.id`: routes are patterns, addresses that no route has are one label.
+//! - **An address has one spelling** ([`platform::web::one_spelling`]): routes are found by the decoded path, so any other
+//!   spelling leads nowhere before a rule about paths is asked.
+//! - **Who gives a role** holds all that it permits *and* has a scope as wide ([`policy::Scope::covers`]); nobody gives one
+//!   to themself.
 //! - **Files** lie in a folder or in any S3 store ([`platform::storage`]), named by random keys. They come in two steps by
 //!   signed addresses, are moved out of their sender's reach before they are checked, and are served once they are clean
 //!   ([`uploads`]).

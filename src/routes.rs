@@ -42,6 +42,11 @@ pub fn readers() -> Readers {
     Readers::default().with(Purpose::Photo, profile::may_see_photo)
 }
 
+/// The lists of which people keep views.
+pub fn lists() -> lists::Lists {
+    academics::lists(accounts::lists(lists::Lists::default()))
+}
+
 /// The OpenAPI document of every endpoint.
 pub fn document() -> Result<serde_json::Value> {
     use utoipa::OpenApi;

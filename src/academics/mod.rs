@@ -27,6 +27,7 @@ mod years;
 
 use actix_web::web;
 
+use crate::lists::Lists;
 use records::Noun;
 
 pub use actions::{AcademicsError, appoint_adviser, appoint_head};
@@ -107,6 +108,23 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     offerings::routes(cfg);
     enrolments::routes(cfg);
     appointment_pages::routes(cfg);
+}
+
+/// What the lists of academics can show, for the views that people keep of them.
+pub fn lists(lists: Lists) -> Lists {
+    lists
+        .with("batches", records::can_show::<batches::Batches>)
+        .with("courses", records::can_show::<courses::Courses>)
+        .with("curricula", records::can_show::<curricula::Curricula>)
+        .with("departments", records::can_show::<departments::Departments>)
+        .with("holidays", records::can_show::<holidays::Holidays>)
+        .with("offerings", records::can_show::<offerings::Offerings>)
+        .with("periods", records::can_show::<periods::Periods>)
+        .with("programmes", records::can_show::<programmes::Programmes>)
+        .with("rooms", records::can_show::<rooms::Rooms>)
+        .with("sections", records::can_show::<sections::Sections>)
+        .with("terms", records::can_show::<terms::Terms>)
+        .with("years", records::can_show::<years::Years>)
 }
 
 /// The endpoints under `/api/v1/academics`.

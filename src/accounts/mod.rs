@@ -14,6 +14,8 @@ mod users;
 
 use actix_web::web;
 
+use crate::lists::Lists;
+
 pub use authentication::authenticate;
 pub use links::{AskForLink, SendLink, sample_letters};
 pub use lockout::LockoutPolicy;
@@ -37,6 +39,11 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 pub fn api_routes(cfg: &mut web::ServiceConfig) {
     sign_in::api_routes(cfg);
     users::api_routes(cfg);
+}
+
+/// What the lists of accounts can show, for the views that people keep of them.
+pub fn lists(lists: Lists) -> Lists {
+    lists.with("users", users::can_show)
 }
 
 /// The OpenAPI parts of accounts.

@@ -3,7 +3,7 @@ use actix_web::{
     HttpResponse,
     web::{self, ServiceConfig},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -21,6 +21,7 @@ use crate::{
         web::{ApiList, Query, View},
     },
     policy::{Grant, ViewAudit},
+    types::Day,
 };
 
 /// The OpenAPI part of the audit log.
@@ -109,9 +110,11 @@ pub struct AuditParams {
     /// A record's key; with `subject_kind`.
     subject_id: Option<i64>,
     /// From this day on, where the college is.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Up to and with this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
 }
 
 /// List the audit log.
@@ -161,8 +164,10 @@ fn filter_of(params: &AuditParams, p: &View) -> Result<Filter> {
         subject: params.subject_id,
         groups: part.map(str::to_owned).into_iter().collect(),
         action,
-        from: params.from.map(|day| AuditQuery::midnight(zone, day)),
-        until: day_after(params.to).map(|day| AuditQuery::midnight(zone, day)),
+        from: params
+            .from
+            .map(|day| AuditQuery::midnight(zone, day.date())),
+        until: day_after(params.to.map(Day::date)).map(|day| AuditQuery::midnight(zone, day)),
     })
 }
 
@@ -178,7 +183,7 @@ impl AuditParams {
     /// What the address of the next page repeats.
     fn pairs(&self) -> [(&'static str, Option<String>); 8] {
         let text = |value: Option<i64>| value.map(|value| value.to_string());
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let day = |day: Option<Day>| day.map(|day| day.date().to_string());
         [
             ("ordering", self.ordering.clone()),
             ("search", self.search.clone()),

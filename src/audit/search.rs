@@ -7,6 +7,7 @@ use super::{
     model::{Filter, Place},
     words::{SENTENCES, TOPICS},
 };
+use crate::types::Day;
 
 /// What stands in the address of the log.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -45,7 +46,7 @@ impl AuditQuery {
     }
     /// The day a field names, when it is one.
     fn day(text: &str) -> Option<NaiveDate> {
-        NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+        Day::parse(text).map(Day::date)
     }
     fn subject(&self) -> Option<i64> {
         self.id.trim().parse().ok()

@@ -87,6 +87,7 @@ pub struct Server {
     pub form_limit_kib: usize,
     pub head_seconds: u64,
     pub body_seconds: u64,
+    pub slowest_kib: u32,
     pub keep_alive_seconds: u64,
     pub shutdown_seconds: u64,
     pub maintenance: String,

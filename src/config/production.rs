@@ -41,8 +41,8 @@ fn general(config: &Config) -> Vec<Option<&'static str>> {
             "accounts.hashing.threads must be 1 or more.",
         ),
         says(
-            server.head_seconds == 0 || server.body_seconds == 0,
-            "server.head_seconds and server.body_seconds must be 1 or more: a slow sender would hold its connection.",
+            server.head_seconds == 0 || server.body_seconds == 0 || server.slowest_kib == 0,
+            "server.head_seconds, server.body_seconds and server.slowest_kib must be 1 or more: a slow sender would hold its connection.",
         ),
         says(
             !config.limits.redis_url.is_empty()

@@ -2,7 +2,7 @@
 use diesel::result::Error as DieselError;
 
 use super::{
-    model::{SavedView, page_of},
+    model::{Lists, SavedView, page_of},
     queries,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     error::{Rule, violated},
     platform::db::Tx,
     policy::Actor,
+    types::is_hidden,
 };
 
 /// The most views of one list that a person keeps.
@@ -24,6 +25,12 @@ pub enum ViewError {
     Taken,
     #[error("You have 30 views of this list. Delete one first.")]
     TooMany,
+    #[error("The name has characters that cannot be seen. Type it anew without them.")]
+    NameHidden,
+    #[error(
+        "The list cannot be shown so: it has no such filter, order or column. Choose them on its page, then save the view."
+    )]
+    Unreadable,
     #[error("These filters are too long to be kept. Use fewer of them.")]
     TooLong,
 }
@@ -31,13 +38,15 @@ pub enum ViewError {
 impl Rule for ViewError {
     fn field(&self) -> &'static str {
         match self {
-            Self::Name | Self::Taken => "view_name",
-            Self::TooMany | Self::TooLong => "",
+            Self::Name | Self::NameHidden | Self::Taken => "view_name",
+            Self::Unreadable | Self::TooMany | Self::TooLong => "",
         }
     }
     fn code(&self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::NameHidden => "name_hidden",
+            Self::Unreadable => "unreadable",
             Self::Taken => "name_taken",
             Self::TooMany => "too_many",
             Self::TooLong => "too_long",
@@ -58,21 +67,18 @@ pub struct SaveView {
 }
 
 /// Keeps a view; the key.
-pub fn save_view(tx: &mut Tx<'_>, actor: &Actor, cmd: &SaveView) -> Result<i64> {
+pub fn save_view(tx: &mut Tx<'_>, actor: &Actor, lists: &Lists, cmd: &SaveView) -> Result<i64> {
     let user = actor.user()?.id;
     page_of(&cmd.list).ok_or(Error::NotFound)?;
     let name = cmd.name.trim();
     if name.is_empty() || name.chars().count() > 60 {
         return Err(ViewError::Name.into());
     }
+    if name.chars().any(is_hidden) {
+        return Err(ViewError::NameHidden.into());
+    }
     if cmd.query.len() > 2000 || cmd.columns.len() > 100 {
         return Err(ViewError::TooLong.into());
-    }
-    if queries::count(tx, user, &cmd.list)? >= MOST {
-        return Err(ViewError::TooMany.into());
-    }
-    if cmd.is_default {
-        queries::set_default(tx, user, &cmd.list, None)?;
     }
     let view = SavedView {
         id: 0,
@@ -82,6 +88,13 @@ pub fn save_view(tx: &mut Tx<'_>, actor: &Actor, cmd: &SaveView) -> Result<i64> 
         columns: cmd.columns.clone(),
         is_default: cmd.is_default,
     };
+    lists.check(&view)?;
+    if queries::count(tx, user, &cmd.list)? >= MOST {
+        return Err(ViewError::TooMany.into());
+    }
+    if cmd.is_default {
+        queries::set_default(tx, user, &cmd.list, None)?;
+    }
     queries::insert(tx, user, &view).map_err(worded)
 }
 

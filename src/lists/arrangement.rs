@@ -93,9 +93,9 @@ impl<R> Arrangement<R> {
     }
     /// Where the whole list is, whatever view it opens with.
     pub fn whole(&self) -> String {
-        match self.kept.opening(self.page) {
-            Some(_) => format!("{}?page=1", self.page),
-            None => self.page.to_owned(),
+        match self.kept.opens_with_view() {
+            true => format!("{}?page=1", self.page),
+            false => self.page.to_owned(),
         }
     }
     /// The whole list under these words, then each view.

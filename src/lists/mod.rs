@@ -9,7 +9,7 @@ mod queries;
 use actix_web::web;
 
 pub use arrangement::{Arrangement, ViewTab};
-pub use model::Kept;
+pub use model::{CanShow, Kept, Lists};
 pub use queries::kept;
 
 /// What is kept of lists.

@@ -1,5 +1,10 @@
 //! What is kept of a person's lists, and which lists there are.
+use std::sync::Arc;
+
 use diesel::prelude::*;
+
+use super::actions::ViewError;
+use crate::{Result, platform::web::local_path};
 
 /// Lists whose columns and views are kept: the name, and where its page is.
 const LISTS: &[(&str, &str)] = &[
@@ -22,6 +27,33 @@ const LISTS: &[(&str, &str)] = &[
 pub fn page_of(list: &str) -> Option<&'static str> {
     let found = LISTS.iter().find(|(name, _)| *name == list);
     found.map(|(_, page)| *page)
+}
+
+/// Whether a list can show what a query asks for.
+pub type CanShow = fn(&str) -> Result<()>;
+
+/// For each list that is kept, the slice that knows what it can show.
+#[derive(Clone, Default)]
+pub struct Lists(Arc<Vec<(&'static str, CanShow)>>);
+
+impl Lists {
+    /// Adds a slice's answer for its list.
+    #[must_use]
+    pub fn with(self, list: &'static str, can_show: CanShow) -> Self {
+        let mut all = self.0.to_vec();
+        all.push((list, can_show));
+        Self(Arc::new(all))
+    }
+    /// Refuses a view that its list cannot show.
+    pub fn check(&self, view: &SavedView) -> Result<(), ViewError> {
+        let address = view.address("");
+        let query = address.strip_prefix('?').unwrap_or(&address);
+        let mut known = self.0.iter().filter(|(name, _)| *name == view.list);
+        match known.all(|(_, can_show)| can_show(query).is_ok()) {
+            true => Ok(()),
+            false => Err(ViewError::Unreadable),
+        }
+    }
 }
 
 /// A saved view.
@@ -61,9 +93,16 @@ impl SavedView {
 }
 
 impl Kept {
-    /// The address of the view that the list opens with, if the person chose one and it says anything.
-    pub fn opening(&self, page: &str) -> Option<String> {
+    /// The address of the view that the list opens with, if the person chose one and it says anything that can be read.
+    pub fn opening(&self, page: &str, can_show: CanShow) -> Option<String> {
         let view = self.views.iter().find(|view| view.is_default)?;
-        Some(view.address(page)).filter(|address| address != page)
+        let address = view.address(page);
+        let (_, query) = address.split_once('?')?;
+        let readable = local_path(&address) == address && can_show(query).is_ok();
+        readable.then_some(address)
+    }
+    /// Whether the person chose a view for the list to open with.
+    pub fn opens_with_view(&self) -> bool {
+        self.views.iter().any(|view| view.is_default)
     }
 }

@@ -1,11 +1,11 @@
 //! Pages: choosing columns, saving and dropping views. Each leads back to the list.
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 use serde::Deserialize;
 
 use super::{
     actions::{self, SaveView},
-    model::page_of,
+    model::{Lists, page_of},
 };
 use crate::{
     Error, Result,
@@ -72,7 +72,7 @@ pub async fn choose_columns(
 pub async fn save_view(
     req: HttpRequest,
     db: Db,
-    who: Actor,
+    (who, lists): (Actor, Data<Lists>),
     p: View,
     name: Path<String>,
     form: Form<ViewForm>,
@@ -88,7 +88,7 @@ pub async fn save_view(
     let saved = db
         .tx(move |tx| {
             once(tx, own, &submit, "lists.save_view", |tx| {
-                actions::save_view(tx, &who, &cmd)
+                actions::save_view(tx, &who, &lists, &cmd)
             })
         })
         .await;
@@ -149,12 +149,16 @@ pub async fn delete_view(
 /// The list's page with a query that came back by a form: pairs written anew, so that it leads nowhere else.
 fn list_page(list: &str, query: &str) -> Result<String> {
     let page = page_of(list).ok_or(Error::NotFound)?;
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-    pairs.extend_pairs(url::form_urlencoded::parse(query.as_bytes()));
-    match pairs.finish() {
+    match written_anew(query) {
         query if query.is_empty() => Ok(page.to_owned()),
         query => Ok(format!("{page}?{query}")),
     }
+}
+
+fn written_anew(query: &str) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(url::form_urlencoded::parse(query.as_bytes()));
+    pairs.finish()
 }
 
 impl ViewForm {
@@ -163,7 +167,7 @@ impl ViewForm {
         SaveView {
             list: list.to_owned(),
             name: self.view_name.clone(),
-            query: self.query.clone(),
+            query: written_anew(&self.query),
             columns: columns.map(str::to_owned).collect(),
             is_default: self.opens,
         }

@@ -3,6 +3,7 @@
 //! Diesel is synchronous, so everything runs on the blocking pool. A request that has no body keeps its connection
 //! from the sign-in check to its last read; one with a body gives it back in between, since a slow sender would
 //! otherwise hold it. The pool is small on purpose: more connections than cores only makes all of them slower.
+mod count;
 mod limits;
 mod request;
 
@@ -26,6 +27,7 @@ use super::{
 use crate::{Error, Result, config};
 
 pub use super::tx::Tx;
+pub use count::CountOf;
 pub use limits::Figures;
 
 /// A pool of connections.

@@ -74,6 +74,19 @@ pub enum Scope {
     Nobody,
 }
 
+impl Scope {
+    /// Whether it is at least as wide as what somebody in that role may see. Which student or parent somebody is, and so
+    /// whom they see, is told by records that no role gives.
+    pub fn covers(self, role: Role) -> bool {
+        match role {
+            Role::Admin | Role::Principal | Role::Faculty | Role::Warden => {
+                self == Scope::Institution
+            }
+            Role::Parent | Role::Student => true,
+        }
+    }
+}
+
 impl Actor {
     /// What the actor may see.
     pub fn scope(&self) -> Scope {

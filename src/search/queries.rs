@@ -1,7 +1,7 @@
 //! Every statement of the search. Who searches finds whom they may see: the institution everybody, a member of staff their
 //! students and all staff, a warden the hostelites and all staff; nobody else has the search.
 use diesel::{
-    dsl::{exists, select},
+    dsl::select,
     pg::Pg,
     prelude::*,
     sql_types::{Array, BigInt, Integer, Text},
@@ -12,6 +12,7 @@ use crate::{
     Result,
     policy::{Actor, Scope},
     schema::{batches, departments, parents, programmes, sections, staff, students, users},
+    staff::findable,
     students::visible,
 };
 
@@ -102,20 +103,7 @@ fn look(conn: &mut PgConnection, actor: &Actor, by: By<'_>) -> Result<Found> {
 
 /// The accounts that match, in the order of a list; who has left is found by the institution alone. The index `users_search` serves it, as it does the beginning of any word.
 fn accounts(conn: &mut PgConnection, actor: &Actor, by: By<'_>) -> Result<Vec<i64>> {
-    let query = match actor.scope() {
-        Scope::Institution => matching(by),
-        Scope::Staff(_)
-        | Scope::Warden(_)
-        | Scope::Parent(_)
-        | Scope::Student(_)
-        | Scope::Nobody => {
-            let studies = users::id.eq_any(visible(actor).select(students::user_id));
-            let works = exists(staff::table.filter(staff::user_id.eq(users::id)));
-            matching(by)
-                .filter(studies.or(works))
-                .filter(users::deactivated_at.is_null())
-        }
-    };
+    let query = matching(findable(actor), by);
     let query = match by {
         By::Likeness(words, _) => {
             query.order(word_similarity(words.line(), lower(users::name)).desc())
@@ -135,8 +123,7 @@ fn accounts(conn: &mut PgConnection, actor: &Actor, by: By<'_>) -> Result<Vec<i6
         .load(conn)?)
 }
 
-fn matching<'a>(by: By<'a>) -> users::BoxedQuery<'a, Pg> {
-    let all = users::table.into_boxed();
+fn matching<'a>(all: users::BoxedQuery<'a, Pg>, by: By<'a>) -> users::BoxedQuery<'a, Pg> {
     let words = person_words(users::name, users::email);
     match by {
         By::Number(these) | By::Likeness(_, these) => all.filter(users::id.eq_any(these)),

@@ -5,4 +5,4 @@ mod queries;
 
 pub use actions::{Employ, StaffError, employ};
 pub use model::{Designation, Member, StaffNumber};
-pub use queries::{check, colleagues, count, member};
+pub use queries::{check, colleagues, count, findable, member};

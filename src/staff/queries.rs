@@ -11,6 +11,7 @@ use crate::{
     Result,
     policy::{Actor, Role, Scope},
     schema::{departments, staff, user_roles, users},
+    students,
 };
 
 /// The members of staff whom an actor may see: all, or oneself and those of the departments one heads.
@@ -26,6 +27,22 @@ fn visible<'a>(actor: &Actor) -> staff::BoxedQuery<'a, Pg> {
         }
         Scope::Warden(own) => all.filter(staff::id.eq(own)),
         Scope::Parent(_) | Scope::Student(_) | Scope::Nobody => all.filter(staff::id.lt(0)),
+    }
+}
+
+/// The accounts that an actor may find: the institution's for those who look after it; for those who work here, the
+/// students whom they see and all colleagues, until they leave. Nobody else finds anybody.
+pub fn findable<'a>(actor: &Actor) -> users::BoxedQuery<'a, Pg> {
+    let all = users::table.into_boxed();
+    match actor.scope() {
+        Scope::Institution => all,
+        Scope::Staff(_) | Scope::Warden(_) => {
+            let studying = students::visible(actor).select(crate::schema::students::user_id);
+            let working = exists(staff::table.filter(staff::user_id.eq(users::id)));
+            all.filter(users::id.eq_any(studying).or(working))
+                .filter(users::deactivated_at.is_null())
+        }
+        Scope::Parent(_) | Scope::Student(_) | Scope::Nobody => all.filter(users::id.lt(0)),
     }
 }
 

@@ -1,9 +1,13 @@
 //! Validated values: what is typed becomes one of these or a sentence that says why not. They import nothing of ours but the error.
+mod day;
 mod email;
+mod hidden;
 mod name;
 mod phone;
 
+pub use day::Day;
 pub use email::Email;
+pub use hidden::is_hidden;
 pub use name::PersonName;
 pub use phone::Phone;
 

@@ -1,5 +1,5 @@
 //! A person's name, as people write it.
-use super::NotOfKind;
+use super::{NotOfKind, is_hidden};
 
 /// A name of 1 to 120 characters in any script, on one line, with single blanks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,12 @@ impl PersonName {
             return wrong(
                 "name_form",
                 "A name stands on one line. Remove the line break or tab.",
+            );
+        }
+        if typed.chars().any(is_hidden) {
+            return wrong(
+                "name_hidden",
+                "The name has characters that cannot be seen. Type it anew without them.",
             );
         }
         let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -44,6 +50,7 @@ mod tests {
             ("  Jeevan   D’Souza ", "Jeevan D’Souza"),
             ("आशा राव", "आशा राव"),
             ("X Æ", "X Æ"),
+            ("क्\u{200d}ष श्\u{200c}री", "क्\u{200d}ष श्\u{200c}री"),
         ] {
             assert_eq!(
                 PersonName::parse(typed).map(|n| n.as_str().to_owned()),
@@ -51,7 +58,16 @@ mod tests {
             );
         }
         assert!(PersonName::parse(&"é".repeat(120)).is_ok());
-        for wrong in ["", "   ", "a\nb", "a\tb", &"é".repeat(121)] {
+        for wrong in [
+            "",
+            "   ",
+            "a\nb",
+            "a\tb",
+            "\u{202e}evil",
+            "a\u{200b}b",
+            "\u{2066}a",
+            &"é".repeat(121),
+        ] {
             assert!(PersonName::parse(wrong).is_err(), "{wrong:?}");
         }
     }

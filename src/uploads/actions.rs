@@ -2,6 +2,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
+    bare::Bare,
     forms::NewFile,
     jobs::ScanUpload,
     model::{Owner, State, Upload},
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     Error, Result, config,
+    error::Rule,
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -97,26 +99,24 @@ pub fn settle_check(
     tx: &mut Tx<'_>,
     actor: &Actor,
     (upload, claim): (&Upload, i32),
-    found: Result<(), Refusal>,
+    found: &Result<Option<Bare>, Refusal>,
     config: &config::Config,
 ) -> Result<Option<Upload>> {
-    use crate::error::Rule;
+    let refusal = found.as_ref().err().map(Rule::code);
     let scanned = !config.scan.clamd.is_empty();
-    let refusal = found.err().map(|refusal| refusal.code());
+    let unused = TimeDelta::days(config.uploads.unused_days.into());
     let (state, stays) = match (refusal, scanned) {
         (Some(_), _) => (State::Refused, REMEMBERED),
-        (None, true) => (
-            State::Received,
-            TimeDelta::days(config.uploads.unused_days.into()),
-        ),
-        (None, false) => (
-            State::Clean,
-            TimeDelta::days(config.uploads.unused_days.into()),
-        ),
+        (None, true) => (State::Received, unused),
+        (None, false) => (State::Clean, unused),
     };
+    let bare = found.as_ref().ok().and_then(Option::as_ref);
     let checked = Checked {
         state: state.code(),
         refusal,
+        key: bare.map(|bare| bare.key.as_str()),
+        size: bare.map(|bare| bare.size),
+        sha256: bare.map(|bare| bare.sha256.as_slice()),
         completed_at: Utc::now(),
         expires_at: Utc::now() + stays,
     };

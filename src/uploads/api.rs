@@ -189,6 +189,9 @@ async fn show(desk: Desk, actor: Actor, id: Path<i64>) -> Result<HttpResponse> {
 }
 
 /// Say that the bytes are there: size, checksum and type are checked against the content. May be repeated.
+///
+/// A photo is kept without what cameras write beside the picture, such as where it was taken: `size` and `sha256` are then
+/// those of what is kept.
 #[utoipa::path(post, path = "/api/v1/uploads/{id}/complete/", tag = "uploads", params(("id" = i64, Path, description = "The key")),
     responses((status = 200, body = UploadBody),
         (status = 400, description = "Refused, and kept nowhere: `other_size`, `other_checksum`, `other_content`, `too_many_pixels`, `locked`, `macros`, `bomb`, `not_utf8`"),

@@ -7,9 +7,11 @@ use futures_util::StreamExt;
 
 use super::{
     actions::{self, Claim},
+    bare::{Bare, keep_bare},
     forms::NewFile,
     inspect::{Expected, Inspection},
     model::{State, Upload},
+    purposes::Purpose,
     queries,
     readers::Readers,
     refusal::{Refusal, Stuck},
@@ -34,7 +36,8 @@ pub struct Desk {
     pub db: Db,
     /// Where the bytes go.
     pub store: Store,
-    site: Site,
+    /// Whose settings hold.
+    pub site: Site,
     readers: Readers,
 }
 
@@ -126,25 +129,38 @@ impl Desk {
         };
         let (who, config, key) = (actor.clone(), self.site.config.clone(), upload.key.clone());
         let id = upload.id;
-        let after = self
-            .db
-            .tx(move |tx| actions::settle_check(tx, &who, (&upload, claim), found, &config))
-            .await?;
-        let Some(after) = after else {
-            return Err(Stuck::BeingChecked.into());
+        let settle = move |tx: &mut crate::platform::db::Tx<'_>| {
+            let after = actions::settle_check(tx, &who, (&upload, claim), &found, &config)?;
+            Ok((after, found))
         };
-        if let Err(refusal) = found {
-            tracing::warn!(upload = id, code = ?refusal, "upload refused");
-            // What stays behind when the store is down now, the sweep takes.
-            if let Err(err) = self.store.remove(&key).await {
-                tracing::warn!(upload = id, %err, "a refused file could not be removed yet");
+        match self.db.tx(settle).await? {
+            (None, found) => {
+                if let Ok(Some(bare)) = found {
+                    self.drop_object(id, &bare.key).await;
+                }
+                Err(Stuck::BeingChecked.into())
+            }
+            (Some(after), found) => {
+                if let Err(refusal) = &found {
+                    tracing::warn!(upload = id, code = ?refusal, "upload refused");
+                }
+                if !matches!(found, Ok(None)) {
+                    self.drop_object(id, &key).await;
+                }
+                settled(after)
             }
         }
-        settled(after)
     }
 
-    /// Out of its sender's reach first, then every byte is looked at.
-    async fn examine(&self, upload: &Upload) -> Result<Result<(), Refusal>> {
+    /// What stays behind when the store is down now, the sweep takes.
+    async fn drop_object(&self, id: i64, key: &str) {
+        if let Err(err) = self.store.remove(key).await {
+            tracing::warn!(upload = id, %err, "a file could not be removed yet");
+        }
+    }
+
+    /// Out of its sender's reach first, then every byte is looked at. A photo is kept without what stands beside the picture.
+    async fn examine(&self, upload: &Upload) -> Result<Result<Option<Bare>, Refusal>> {
         let moved = self
             .store
             .move_on(&upload.key, Place::Incoming, Place::Kept)
@@ -161,10 +177,14 @@ impl Desk {
         while let Some(chunk) = reading.chunks.next().await {
             inspection.see(&chunk?);
         }
-        Ok(inspection.finish(&Expected {
+        let expected = Expected {
             size: upload.bytes(),
             sha256: &upload.sha256,
-        }))
+        };
+        match (inspection.finish(&expected), upload.purpose()) {
+            (Ok(()), Purpose::Photo) => keep_bare(&self.store, upload).await,
+            (found, _) => Ok(found.map(|()| None)),
+        }
     }
 
     /// Until when a signed address that is made now takes an upload.

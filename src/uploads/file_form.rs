@@ -1,6 +1,6 @@
 //! A form with a file, as a page's handler takes it. With JavaScript the file was handed in before, and the form names
 //! its upload; without, the form comes whole (multipart) and the file is passed on to the store as it arrives.
-use std::{future::Future, marker::PhantomData, pin::Pin, time::Duration};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
@@ -19,7 +19,7 @@ use crate::{
     error::{Problems, Violation},
     platform::{
         storage::{Place, Writer},
-        web::{Form, Submit},
+        web::{Form, Pace, Submit},
     },
     policy::Actor,
 };
@@ -42,10 +42,12 @@ pub struct FileForm<T, F> {
     field: PhantomData<F>,
 }
 
-/// How long the sender of a file may say nothing.
-const SILENCE: Duration = Duration::from_secs(30);
-/// Bytes of all other fields together.
+/// Bytes of all other fields together, their names included.
 const MOST_TEXT: usize = 64 * 1024;
+/// Parts of a form, whatever they are.
+const MOST_PARTS: usize = 50;
+/// Bytes that a part costs by being there.
+const COST: usize = 64;
 
 impl<T: DeserializeOwned + 'static, F: FileField> FromRequest for FileForm<T, F> {
     type Error = Error;
@@ -56,7 +58,8 @@ impl<T: DeserializeOwned + 'static, F: FileField> FromRequest for FileForm<T, F>
             let req = req.clone();
             return Box::pin(async move {
                 let (desk, actor) = (Desk::extract(&req).await?, Actor::extract(&req).await?);
-                receive(&desk, &actor, parts).await
+                let pace = Pace::of(&desk.site);
+                receive(&desk, &actor, Parts::of(parts, pace)).await
             });
         }
         let form = Form::<Vec<(String, String)>>::from_request(req, payload);
@@ -102,26 +105,26 @@ fn problem<F: FileField>(violation: Violation) -> Problems {
 async fn receive<T: DeserializeOwned, F: FileField>(
     desk: &Desk,
     actor: &Actor,
-    mut parts: Multipart,
+    mut parts: Parts,
 ) -> Result<FileForm<T, F>> {
     let mut fields = Vec::new();
-    let mut room = MOST_TEXT;
     let mut file = Err(problem::<F>(Refusal::NoFile.into()));
-    while let Some(part) = parts.next().await {
-        let mut part = part.map_err(broken)?;
+    while let Some(mut part) = parts.next().await? {
         let name = part.name().unwrap_or_default().to_owned();
         if name != F::NAME {
-            let text = text(&mut part, &mut room).await?;
+            let text = parts.text(&mut part).await?;
             if name != "csrf" && name != "idempotency_key" {
                 fields.push((name, text));
             }
             continue;
         }
-        let filename = part
-            .content_disposition()
-            .and_then(|about| about.get_filename());
-        let filename = filename.unwrap_or_default().to_owned();
-        match take_in(desk, actor, &filename, F::PURPOSE, &mut part).await {
+        if file.is_ok() {
+            let words = "The form holds more than one file. Send them one by one.";
+            return Err(Error::Malformed(words.into()));
+        }
+        let filename = filename_of(&part);
+        let arriving = (&mut part, &mut parts.pace);
+        match take_in(desk, actor, (&filename, F::PURPOSE), arriving).await {
             Ok(id) => file = Ok(id),
             Err(Error::Invalid(problems)) => {
                 let first = problems.iter().next().cloned();
@@ -137,35 +140,71 @@ async fn receive<T: DeserializeOwned, F: FileField>(
     FileForm::of(fields, file)
 }
 
+fn filename_of(part: &Field) -> String {
+    let about = part.content_disposition();
+    let filename = about.and_then(|about| about.get_filename());
+    filename.unwrap_or_default().to_owned()
+}
+
 fn broken(_: actix_multipart::MultipartError) -> Error {
     Error::Malformed("The form broke off or could not be read.".into())
 }
 
-async fn next(part: &mut Field) -> Result<Option<Bytes>> {
-    let chunk = tokio::time::timeout(SILENCE, part.next()).await;
-    let chunk = chunk.map_err(|_| Error::Malformed("The file stopped to arrive.".into()))?;
-    chunk.transpose().map_err(broken)
+/// The parts of a form as they arrive, and how much more of them is taken.
+struct Parts {
+    parts: Multipart,
+    left: usize,
+    room: usize,
+    pace: Pace,
 }
 
-async fn text(part: &mut Field, room: &mut usize) -> Result<String> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = next(part).await? {
-        *room = room.checked_sub(chunk.len()).ok_or(Error::TooLarge)?;
-        bytes.extend_from_slice(&chunk);
+impl Parts {
+    fn of(parts: Multipart, pace: Pace) -> Self {
+        Self {
+            parts,
+            left: MOST_PARTS,
+            room: MOST_TEXT,
+            pace,
+        }
     }
-    match String::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text),
-        _ => Err(Error::Malformed("The form is not written in UTF-8.".into())),
+    async fn next(&mut self) -> Result<Option<Field>> {
+        let Some(part) = self.pace.wait(self.parts.next()).await? else {
+            return Ok(None);
+        };
+        let part = part.map_err(broken)?;
+        self.left = self.left.checked_sub(1).ok_or(Error::TooLarge)?;
+        self.charge(COST + part.name().map_or(0, str::len))?;
+        Ok(Some(part))
     }
+    fn charge(&mut self, bytes: usize) -> Result<()> {
+        self.room = self.room.checked_sub(bytes).ok_or(Error::TooLarge)?;
+        Ok(())
+    }
+    async fn text(&mut self, part: &mut Field) -> Result<String> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = next(part, &mut self.pace).await? {
+            self.charge(chunk.len())?;
+            bytes.extend_from_slice(&chunk);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => Ok(text),
+            _ => Err(Error::Malformed("The form is not written in UTF-8.".into())),
+        }
+    }
+}
+
+async fn next(part: &mut Field, pace: &mut Pace) -> Result<Option<Bytes>> {
+    let chunk = pace.wait(part.next()).await?.transpose().map_err(broken)?;
+    pace.took(chunk.as_ref().map_or(0, Bytes::len));
+    Ok(chunk)
 }
 
 /// Passes the file on to the store, then announces it as what it turned out to be, and has it checked like any other.
 async fn take_in(
     desk: &Desk,
     actor: &Actor,
-    filename: &str,
-    purpose: Purpose,
-    part: &mut Field,
+    (filename, purpose): (&str, Purpose),
+    (part, pace): (&mut Field, &mut Pace),
 ) -> Result<i64> {
     if filename.is_empty() {
         return Err(Refusal::NoFile.into());
@@ -176,7 +215,7 @@ async fn take_in(
     let (filename, kind) = name_and_kind(filename, None, purpose)?;
     let key = random_key();
     let mut writer = desk.store.write(Place::Incoming, &key);
-    let (size, sha256) = match pour(part, &mut writer, purpose).await {
+    let (size, sha256) = match pour((part, pace), &mut writer, purpose).await {
         Ok(poured) => poured,
         Err(err) => {
             writer.abandon().await;
@@ -201,10 +240,14 @@ async fn take_in(
     }
 }
 
-async fn pour(part: &mut Field, writer: &mut Writer, purpose: Purpose) -> Result<(i64, [u8; 32])> {
+async fn pour(
+    (part, pace): (&mut Field, &mut Pace),
+    writer: &mut Writer,
+    purpose: Purpose,
+) -> Result<(i64, [u8; 32])> {
     let mut hasher = Sha256::new();
     let mut size = 0u64;
-    while let Some(chunk) = next(part).await? {
+    while let Some(chunk) = next(part, pace).await? {
         size += chunk.len() as u64;
         if size > purpose.largest() {
             return Err(Refusal::TooLarge(purpose).into());

@@ -18,6 +18,7 @@
 //! The purposes with their types and sizes stand in [`Purpose`].
 mod actions;
 mod api;
+mod bare;
 mod desk;
 mod file_form;
 mod forms;

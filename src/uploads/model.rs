@@ -141,6 +141,15 @@ impl Upload {
             sha256: &self.sha256,
         }
     }
+    /// As others than its owner see it: what somebody called a picture of themself is theirs.
+    #[must_use]
+    pub fn for_others(mut self) -> Self {
+        if self.purpose() == Purpose::Photo {
+            let ends = self.kind().extensions().first();
+            self.filename = format!("photo.{}", ends.copied().unwrap_or_default());
+        }
+        self
+    }
     /// As it is given to a reader.
     pub fn file(&self) -> File {
         File {

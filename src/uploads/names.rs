@@ -1,4 +1,5 @@
 //! A file's name as its sender gave it, made harmless; it is shown and given back, and never names anything on a disk.
+use crate::types::is_hidden;
 
 /// Letters in the longest name that is kept.
 const LONGEST: usize = 200;
@@ -14,11 +15,6 @@ pub fn clean_name(name: &str) -> Option<String> {
         true => None,
         false => Some(shortened(kept)),
     }
-}
-
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 fn shortened(name: &str) -> String {

@@ -118,6 +118,10 @@ pub fn release(conn: &mut PgConnection, id: i64, claim: i32) -> Result<()> {
 pub struct Checked<'a> {
     pub state: &'a str,
     pub refusal: Option<&'a str>,
+    /// Of what is kept in the place of what was sent, where that differs.
+    pub key: Option<&'a str>,
+    pub size: Option<i64>,
+    pub sha256: Option<&'a [u8]>,
     pub completed_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }

@@ -34,7 +34,7 @@ impl Readers {
         }
         for (purpose, may_read) in self.0.iter() {
             if *purpose == upload.purpose() && may_read(conn, actor, &upload)? {
-                return Ok(upload);
+                return Ok(upload.for_others());
             }
         }
         Err(Error::NotFound)

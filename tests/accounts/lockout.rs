@@ -170,3 +170,37 @@ async fn a_right_password_is_not_counted() {
         0
     );
 }
+
+#[actix_web::test]
+async fn a_right_sign_in_with_a_known_app_clears_what_guesses_were_counted_on() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let sign_in = async |password: &str| {
+        let body = serde_json::json!({ "email": user.email, "password": password });
+        let request = actix_web::test::TestRequest::post().uri("/api/v1/auth/login/");
+        let request = request.insert_header(("user-agent", "campus-app/1"));
+        app.visitor().send(request.set_json(body)).await.status
+    };
+    assert_eq!(sign_in(PASSWORD).await, 200);
+    // A browser of the owner's is being guessed at, too: that is another counter.
+    let owner = app.as_user(&user).await;
+    owner.post("/logout", &[]).await.is(303);
+    owner.sign_in(&user.email, "wrong").await.is(422);
+    for _ in 0..4 {
+        assert_eq!(sign_in("wrong").await, 401);
+    }
+    assert_eq!(sign_in(PASSWORD).await, 200);
+    assert_eq!(
+        app.number("SELECT sum(failures) FROM sign_in_failures WHERE scope = 'account'"),
+        1,
+        "the browser's own is left"
+    );
+    assert_eq!(sign_in("wrong").await, 401);
+    assert_eq!(sign_in(PASSWORD).await, 200, "one wrong password is free");
+    assert!(
+        app.mails()
+            .iter()
+            .all(|mail| !mail.text.contains("campus-app")),
+        "the app was known"
+    );
+}

@@ -107,3 +107,47 @@ async fn a_password_changed_meanwhile_is_not_overwritten_by_the_old_one_made_ane
         1
     );
 }
+
+#[actix_web::test]
+async fn signing_in_again_in_the_same_browser_ends_the_session_before() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let other = app.user("Ravi Kumar", &[Role::Faculty]);
+    let client = app.as_user(&user).await;
+    for next in [&user, &other] {
+        let before = client.cookie("__Host-campus").unwrap();
+        client.sign_in(&next.email, PASSWORD).await.is(303);
+        let thief = app.visitor();
+        thief.set_cookie("__Host-campus", &before);
+        thief
+            .get("/sessions")
+            .await
+            .leads_to("/login?next=%2Fsessions");
+        client.get("/sessions").await.is(200);
+    }
+    let live = "SELECT count(*) FROM sessions WHERE ended_at IS NULL";
+    assert_eq!(app.number(live), 1);
+    assert_eq!(
+        app.number("SELECT count(*) FROM audit_entries WHERE action = 'sign_out'"),
+        2
+    );
+}
+
+#[actix_web::test]
+async fn the_session_before_ends_also_where_a_code_is_asked_for() {
+    let app = TestApp::new();
+    let user = app.user("Asha Rao", &[Role::Faculty]);
+    let client = app.as_user(&user).await;
+    super::security::set_up(&client).await;
+    let before = client.cookie("__Host-campus").unwrap();
+    client
+        .sign_in(&user.email, PASSWORD)
+        .await
+        .leads_to("/login/code");
+    let thief = app.visitor();
+    thief.set_cookie("__Host-campus", &before);
+    thief
+        .get("/sessions")
+        .await
+        .leads_to("/login?next=%2Fsessions");
+}

@@ -249,3 +249,24 @@ async fn a_selection_that_makes_no_sense_does_nothing() {
         0
     );
 }
+
+#[actix_web::test]
+async fn more_than_five_hundred_at_once_are_refused() {
+    let app = TestApp::new();
+    let client = app.as_role(Role::Admin).await;
+    let many: Vec<String> = (0..501).map(|n| (1_000_000 + n).to_string()).collect();
+    for step in ["deactivate", "csv"] {
+        let reply = client.post("/users/selected", &selected(&many, step)).await;
+        reply.is(422).shows("At most 500 accounts at once");
+    }
+    let ids = many.join(",");
+    client
+        .get(&format!("/users/export?ids={ids}"))
+        .await
+        .is(400)
+        .shows("At most 500");
+    client
+        .post("/users/selected", &selected(&many[..500], "csv"))
+        .await
+        .is(303);
+}

@@ -1,7 +1,9 @@
 //! The audit log: as people read it, and what it proves.
 mod api;
 mod chain;
+mod dates;
 mod history;
+mod readings;
 mod refusals;
 mod tampered;
 mod words;

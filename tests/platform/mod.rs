@@ -10,5 +10,6 @@ mod pdf;
 mod postgres;
 mod sheet;
 mod sockets;
+mod spelling;
 mod telemetry;
 mod two_processes;

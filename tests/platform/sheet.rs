@@ -343,6 +343,30 @@ fn a_sheet_that_no_spreadsheet_writes_is_refused() {
 }
 
 #[test]
+fn of_many_faults_a_thousand_are_told() {
+    let error = |place: &str| format!("<c r=\"{place}\" t=\"e\"><v>#REF!</v></c>");
+    let many: String = (2..=5_000).map(|row| error(&format!("A{row}"))).collect();
+    let book = workbook(&rows(&(inline("A1", "Name") + &many)), "");
+    let sheet = sheet(&book).unwrap();
+    assert_eq!(sheet.faults.len(), 1_000);
+    assert_eq!(sheet.faults[0].row, 2);
+    let long = format!("\"{}\"\n", "x".repeat(10_001)).repeat(1_020);
+    let sheet = campus::platform::sheet::read(
+        format!("Name\n{long}").as_bytes(),
+        &Limits {
+            bytes: 20 << 20,
+            ..Limits::default()
+        },
+    );
+    assert_eq!(sheet.unwrap().faults.len(), 1_000);
+    // A fault stands within the limits like any other cell.
+    refused(
+        &workbook(&rows(&error("XFD1")), ""),
+        Unreadable::Columns(100),
+    );
+}
+
+#[test]
 fn a_damaged_workbook_never_harms() {
     let mut book = Workbook::new();
     let page = book.add_worksheet();

@@ -1,9 +1,12 @@
 //! Files: the same on a folder and on a real S3 store, with a real virus scanner.
 mod flow;
+mod metadata;
 mod photo;
 mod races;
+mod readers;
 mod refused;
 mod scan;
+mod slow;
 mod sweep;
 
 use std::sync::Arc;
@@ -180,10 +183,24 @@ pub fn pdf(words: &str) -> Vec<u8> {
     format!("%PDF-1.7\n{words}\n%%EOF\n").into_bytes()
 }
 
+/// A picture of that size, as far as its parts go.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    data.extend(width.to_be_bytes());
-    data.extend(height.to_be_bytes());
-    data.extend(b"\x08\x02\0\0\0\0\0\0\0");
-    data
+    png_of(width, height, &[])
+}
+
+/// A picture with that much in it.
+pub fn png_of(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+    let mut head = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    head.extend(b"\x08\x02\0\0\0");
+    let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, data) in [(b"IHDR", &head[..]), (b"IDAT", data), (b"IEND", &[])] {
+        picture.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        picture.extend(name);
+        picture.extend(data);
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(data);
+        picture.extend(sum.sum().to_be_bytes());
+    }
+    picture
 }

@@ -3,10 +3,10 @@ use actix_web::test::TestRequest;
 use campus::policy::Role;
 use serde_json::Value;
 
-use super::{Kind, Sender, png, sum};
+use super::{Kind, Sender, png, png_of, sum};
 use crate::support::{Client, Reply, TestApp};
 
-const BOUNDARY: &str = "----campus";
+pub const BOUNDARY: &str = "----campus";
 
 /// The form as a browser without script sends it.
 pub fn form(client: &Client<'_>, name: &str, data: &[u8]) -> TestRequest {
@@ -48,7 +48,7 @@ async fn without_script_the_form_takes_the_photo_along() {
             .is(200)
             .shows("No photo yet")
             .shows("JPEG, PNG or WebP, up to 5 MB");
-        let picture = [png(640, 480), vec![7; 1_500_000]].concat();
+        let picture = png_of(640, 480, &vec![7; 1_500_000]);
         student
             .send(form(&student, "मेरी \u{202e}फोटो.png", &picture))
             .await
@@ -59,8 +59,8 @@ async fn without_script_the_form_takes_the_photo_along() {
         assert!(photo.bytes == picture, "{kind:?}");
         assert!(photo.header("content-disposition").starts_with("inline; "));
         assert_eq!(photo.header("content-type"), "image/png");
-        let faculty = sender.app.as_user(&sender.user).await;
-        faculty.get(&shown(&page)).await.is(200);
+        let principal = sender.app.as_role(Role::Principal).await;
+        principal.get(&shown(&page)).await.is(200);
         sender
             .app
             .as_role(Role::Parent)
@@ -72,7 +72,7 @@ async fn without_script_the_form_takes_the_photo_along() {
             .send(form(&student, "new.png", &png(4, 3)))
             .await
             .leads_to("/profile/photo");
-        faculty.get(&shown(&page)).await.is(404);
+        principal.get(&shown(&page)).await.is(404);
         student
             .post("/profile/photo/remove", &[])
             .await

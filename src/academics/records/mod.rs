@@ -26,6 +26,7 @@ pub use actions::{
 pub use forms::{Field, Input, Typed};
 pub use model::{Door, Face, IN_USE, Offer, Panel, Source, Words};
 pub use narrow::{Narrow, sort};
+pub use pages::can_show;
 pub(super) use queries::stored;
 pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one, titles};
 pub use reader::Broken;

@@ -129,6 +129,24 @@ pub enum Source {
     Codes(&'static [(&'static str, &'static str)]),
 }
 
+impl Source {
+    /// Refuses a filter's code that is none of those offered; of rows, one that is gone leaves nothing to show.
+    ///
+    /// # Errors
+    /// The code, in words.
+    pub fn check(self, value: &str) -> Result<()> {
+        match self {
+            Self::Codes(codes) if codes.iter().all(|(code, _)| *code != value) => {
+                let value: String = value.chars().take(40).collect();
+                Err(Error::Malformed(format!(
+                    "The list cannot be narrowed to “{value}”. Choose one of those that it offers."
+                )))
+            }
+            Self::Codes(_) | Self::Rows(_) => Ok(()),
+        }
+    }
+}
+
 /// The two states of what can be retired, for a filter.
 pub const IN_USE: Source = Source::Codes(&[("in_use", "In use"), ("retired", "Retired")]);
 
@@ -156,26 +174,6 @@ impl Offers {
     /// What a field offers.
     pub fn of(&self, field: &str) -> &[Offer] {
         self.0.get(field).map_or(&[], Vec::as_slice)
-    }
-    /// The words of a value, if the field offers it.
-    pub fn label(&self, field: &str, value: &str) -> Option<&str> {
-        let found = self.of(field).iter().find(|offer| offer.value == value);
-        found.map(|offer| offer.label.as_str())
-    }
-    /// Refuses a filter's value that is none of those offered.
-    ///
-    /// # Errors
-    /// The value, in words.
-    pub fn check(&self, filter: &str, value: &str) -> Result<()> {
-        match value.is_empty() || self.label(filter, value).is_some() {
-            true => Ok(()),
-            false => {
-                let value: String = value.chars().take(40).collect();
-                Err(Error::Malformed(format!(
-                    "The list cannot be narrowed to “{value}”. Choose one of those that it offers."
-                )))
-            }
-        }
     }
     /// The choices of a filter.
     pub fn filter(&self, field: &str, chosen: &str, p: &View) -> Vec<Choice> {

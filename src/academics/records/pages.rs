@@ -16,7 +16,7 @@ use crate::{
     lists::{self, Arrangement},
     platform::{
         db::Db,
-        export::{self, Column, List},
+        export::{self, Column, List, chosen},
         web::{Choice, Hx, Page, Query, Sort, View, see_other},
     },
     policy::{Actor, Grant, ViewAcademics},
@@ -51,8 +51,14 @@ struct Search<N> {
 }
 
 impl<N: Noun> Search<N> {
-    fn of(query: Query<Vec<(String, String)>>) -> Result<Self> {
-        let asked = Asked::of(query.0, N::FILTERS)?;
+    fn of(pairs: Vec<(String, String)>) -> Result<Self> {
+        let asked = Asked::of(pairs, N::FILTERS)?;
+        for ((name, _), value) in N::FILTERS.iter().zip(&asked.filters) {
+            let source = N::OFFERS.iter().find(|(field, _)| field == name);
+            if let Some((_, source)) = source.filter(|_| !value.is_empty()) {
+                source.check(value)?;
+            }
+        }
         let sort = sort::<N>(&asked.sort)?;
         let mut narrow = Narrow::all().search(&asked.q).order::<N>(sort);
         narrow.filters.clone_from(&asked.filters);
@@ -87,13 +93,10 @@ impl<N: Noun> Search<N> {
     }
 }
 
-/// What the filters offer; a value that is none of it is refused.
-fn offered<N: Noun>(conn: &mut PgConnection, narrow: &Narrow) -> Result<Offers> {
-    let offers = queries::filter_offers::<N>(conn)?;
-    for ((name, _), value) in N::FILTERS.iter().zip(&narrow.filters) {
-        offers.check(name, value)?;
-    }
-    Ok(offers)
+/// Whether the list of a noun can show what this query asks for.
+pub fn can_show<N: Noun>(query: &str) -> Result<()> {
+    let search = Search::<N>::of(Query::read(query)?)?;
+    chosen(N::COLUMNS, &search.asked.cols).map(drop)
 }
 
 pub async fn list<N: Noun>(
@@ -104,21 +107,19 @@ pub async fn list<N: Noun>(
     p: View,
     query: Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
-    let search = Search::<N>::of(query)?;
+    let search = Search::<N>::of(query.0)?;
     let (narrow, actor) = (search.narrow.clone(), who.actor().clone());
     let (own, number) = (actor.user()?.id, search.asked.page);
     let read = move |conn: &mut PgConnection| {
         let (size, offset) = (Page::<N::Row>::SIZE, Page::<N::Row>::offset(number));
-        let offers = offered::<N>(conn, &narrow)?;
+        let offers = queries::filter_offers::<N>(conn)?;
         let kept = lists::kept(conn, own, N::LIST)?;
         let found = queries::found::<N>(conn, &actor, &narrow, size, offset)?;
         Ok((offers, kept, found))
     };
     let (offers, kept, found) = db.read(read).await?;
-    if let Some(view) = kept
-        .opening(N::PATH)
-        .filter(|_| req.query_string().is_empty())
-    {
+    let opening = kept.opening(N::PATH, can_show::<N>);
+    if let Some(view) = opening.filter(|_| req.query_string().is_empty()) {
         return Ok(see_other(&view));
     }
     let asked = (search.text(), &*search.asked.cols);
@@ -134,7 +135,7 @@ pub async fn export<N: Noun>(
     p: View,
     query: Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
-    let search = Search::<N>::of(query)?;
+    let search = Search::<N>::of(query.0)?;
     let asked = (search.asked.format.clone(), search.asked.cols.clone());
     let list = Records {
         actor: who.actor().clone(),
@@ -156,9 +157,7 @@ impl<N: Noun> List for Records<N> {
     const COLUMNS: &'static [Column<N::Row>] = N::COLUMNS;
 
     fn keys(&self, conn: &mut PgConnection, most: i64) -> Result<Vec<i64>> {
-        let narrow = &self.search.narrow;
-        offered::<N>(conn, narrow)?;
-        queries::keys::<N>(conn, &self.actor, narrow, most)
+        queries::keys::<N>(conn, &self.actor, &self.search.narrow, most)
     }
     fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<N::Row>> {
         let most = i64::try_from(keys.len()).unwrap_or(i64::MAX);

@@ -112,7 +112,7 @@ pub fn delete_set(tx: &mut Tx<'_>, who: &Grant<ManagePermissions>, id: i64) -> R
     if set.built_in || set.role.is_some() {
         return Err(SetError::BuiltIn.into());
     }
-    let holders = queries::count(tx, id)?;
+    let (_, holders) = queries::counted(tx, id)?;
     if holders > 0 {
         return Err(SetError::Held(holders).into());
     }

@@ -6,7 +6,7 @@ use super::{
     model::{PermissionSet, in_words},
     rules::SetError,
 };
-use crate::{Error, Result, error::Problems};
+use crate::{Error, Result, error::Problems, types::is_hidden};
 
 /// A set as typed, kept as typed so that a refused form can show it again.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -101,6 +101,9 @@ impl SetForm {
 fn name_of(typed: &str) -> Result<String, SetError> {
     if typed.trim().chars().any(char::is_control) {
         return Err(SetError::NameForm);
+    }
+    if typed.chars().any(is_hidden) {
+        return Err(SetError::NameHidden);
     }
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {

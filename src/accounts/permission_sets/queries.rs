@@ -91,11 +91,11 @@ pub fn counts(conn: &mut PgConnection) -> Result<HashMap<i64, i64>> {
     Ok(rows.into_iter().collect())
 }
 
-/// How many hold a set.
-pub fn count(conn: &mut PgConnection, id: i64) -> Result<i64> {
+/// One set, and how many hold it.
+pub fn counted(conn: &mut PgConnection, id: i64) -> Result<(PermissionSet, i64)> {
     Ok(permission_sets::table
         .find(id)
-        .select(sql::<BigInt>(HOLDERS))
+        .select((PermissionSet::as_select(), sql::<BigInt>(HOLDERS)))
         .first(conn)?)
 }
 

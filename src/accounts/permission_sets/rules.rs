@@ -10,6 +10,8 @@ pub enum SetError {
     NameLong,
     #[error("A name stands on one line. Remove the line break or tab.")]
     NameForm,
+    #[error("The name has characters that cannot be seen. Type it anew without them.")]
+    NameHidden,
     #[error("Another set has this name. Choose another one.")]
     NameTaken,
     #[error("The name of a role's own set cannot be changed.")]
@@ -40,6 +42,7 @@ impl Rule for SetError {
             Self::NameMissing
             | Self::NameLong
             | Self::NameForm
+            | Self::NameHidden
             | Self::NameTaken
             | Self::NameFixed => "name",
             Self::DescriptionLong => "description",
@@ -52,6 +55,7 @@ impl Rule for SetError {
             Self::NameMissing => "name_missing",
             Self::NameLong => "name_long",
             Self::NameForm => "name_form",
+            Self::NameHidden => "name_hidden",
             Self::NameTaken => "name_taken",
             Self::NameFixed => "name_fixed",
             Self::DescriptionLong => "description_long",

@@ -51,10 +51,10 @@ struct Record {
 async fn read(db: &Db, actor: &Actor, id: i64) -> Result<Record> {
     let actor = actor.clone();
     db.read(move |conn| {
-        let set = queries::set(conn, id)?;
+        let (set, count) = queries::counted(conn, id)?;
         Ok(Record {
             holders: queries::holders(conn, &actor, &set, NAMED)?,
-            count: queries::count(conn, id)?,
+            count,
             set,
         })
     })

@@ -43,6 +43,8 @@ pub struct SessionRow {
     pub last_seen_at: DateTime<Utc>,
     pub address: String,
     pub user_agent: String,
+    /// The known browser that it was begun in.
+    pub browser_id: Option<i64>,
 }
 
 impl SessionRow {

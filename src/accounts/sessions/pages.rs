@@ -66,12 +66,14 @@ pub struct Prefill<T> {
 pub async fn list(db: Db, actor: Actor, p: View) -> Result<HttpResponse> {
     let (user, current) = (actor.user()?.id, actor.user()?.session);
     let read = move |conn: &mut diesel::PgConnection| {
+        let sessions = queries::of_user(conn, user)?;
+        let here = sessions.iter().find(|session| session.id == current);
         Ok(ListPage {
             p,
             current,
-            sessions: queries::of_user(conn, user)?,
+            here: here.and_then(|session| session.browser_id),
+            sessions,
             browsers: browsers::of_user(conn, user)?,
-            here: queries::browser_of(conn, current)?,
         })
     };
     Hx::page(StatusCode::OK, &db.read(read).await?)

@@ -68,14 +68,6 @@ pub fn insert(conn: &mut PgConnection, new: &NewSession<'_>) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// The known browser that a session was begun in.
-pub fn browser_of(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
-    Ok(sessions::table
-        .find(id)
-        .select(sessions::browser_id)
-        .first(conn)?)
-}
-
 /// A person's sessions that still count, the latest seen first.
 pub fn of_user(conn: &mut PgConnection, user: i64) -> Result<Vec<SessionRow>> {
     let live = live_sessions::table

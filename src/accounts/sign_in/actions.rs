@@ -122,8 +122,10 @@ pub struct Way<'a> {
     pub remember: bool,
     pub kind: &'static str,
     pub user_agent: &'a str,
-    /// Whether the person has used this browser before.
+    /// Whether the try was counted as one with a browser that the owner has used: that counter is cleared.
     pub known: bool,
+    /// Whether the person has signed in with this browser or app before.
+    pub familiar: bool,
     /// The token that the browser holds, whoever it is known to.
     pub browser: Option<&'a Token>,
 }
@@ -136,7 +138,7 @@ pub fn enter(
     account: &Account,
     way: &Way<'_>,
 ) -> Result<Begun> {
-    let new_browser = !way.known && account.last_login_at.is_some();
+    let new_browser = !way.familiar && account.last_login_at.is_some();
     let begin = Begin {
         user: account.id,
         epoch: account.epoch,
@@ -175,9 +177,17 @@ pub fn starting_role(conn: &mut PgConnection, user: i64) -> Result<Role> {
 
 /// Ends the browser's own session.
 pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor, token: &Token) -> Result<()> {
-    if queries::end_session(tx, &token.hash())? > 0 {
-        let user = actor.user().ok().map(|user| user.id);
-        audit::record(tx, actor, "sign_out", ("user", user), Changes::none())?;
+    if let Some(user) = queries::end_session(tx, &token.hash())? {
+        audit::record(tx, actor, "sign_out", ("user", Some(user)), Changes::none())?;
     }
     Ok(())
+}
+
+/// Ends the session that the browser was in, whosesoever it is: somebody signs in there anew, and nobody could end it
+/// from there any more.
+pub fn leave(tx: &mut Tx<'_>, before: Option<&Token>) -> Result<()> {
+    match before {
+        Some(token) => sign_out(tx, &SIGN_IN, token),
+        None => Ok(()),
+    }
 }

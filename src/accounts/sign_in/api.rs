@@ -138,7 +138,7 @@ async fn login(
                 otp,
             };
             match judge(tx, &site, &ring, &proof)? {
-                Ok(account) => enter(tx, &site, account, &agent).map(Ok),
+                Ok(account) => enter(tx, &site, account, (&agent, proof.opened.known)).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),
             }
         })
@@ -189,7 +189,12 @@ fn needs_factor(tx: &mut Tx<'_>, site: &Site, account: &Account) -> Result<bool>
     Ok(required && actions::starting_role(tx, account.id)?.is_staff())
 }
 
-fn enter(tx: &mut Tx<'_>, site: &Site, account: Account, agent: &str) -> Result<SignedIn> {
+fn enter(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    account: Account,
+    (agent, known): (&str, bool),
+) -> Result<SignedIn> {
     let limits = &site.config.accounts;
     let role = actions::starting_role(tx, account.id)?;
     let way = Way {
@@ -197,7 +202,8 @@ fn enter(tx: &mut Tx<'_>, site: &Site, account: Account, agent: &str) -> Result<
         remember: true,
         kind: "api",
         user_agent: agent,
-        known: queries::knows_app(tx, account.id, agent)?,
+        known,
+        familiar: queries::knows_app(tx, account.id, agent)?,
         browser: None,
     };
     let begun = actions::enter(tx, limits, &account, &way)?;

@@ -17,7 +17,7 @@ use crate::{
     error::Problems,
     platform::{
         db::{Db, Tx},
-        secrets::KeyRing,
+        secrets::{KeyRing, Token},
         web::{
             Form, Hx, Site, Ticket, View,
             errors::{status_of, with_wait},
@@ -78,6 +78,8 @@ pub async fn go_on(
         since: Utc::now().timestamp(),
     };
     if account.has_second_factor() {
+        let before = before(req);
+        db.tx(move |tx| actions::leave(tx, before.as_ref())).await?;
         let session = req.get_session();
         session.clear();
         session.renew();
@@ -166,6 +168,11 @@ fn pending(req: &HttpRequest) -> Option<Pending> {
     (Utc::now().timestamp() - pending.since < PENDING_SECONDS).then_some(pending)
 }
 
+/// The session that the browser is in until now.
+fn before(req: &HttpRequest) -> Option<Token> {
+    Ticket::of(req).and_then(|ticket| ticket.token())
+}
+
 async fn let_in(
     req: &HttpRequest,
     db: &Db,
@@ -175,8 +182,10 @@ async fn let_in(
 ) -> Result<HttpResponse> {
     let (agent, held, config) = (agent(req), held(req, site), site.config.clone());
     let (user, epoch, remember) = (account.id, account.epoch, pending.remember);
+    let before = before(req);
     let (begun, role) = db
         .tx(move |tx| {
+            actions::leave(tx, before.as_ref())?;
             let role = actions::starting_role(tx, user)?;
             let way = Way {
                 role,
@@ -184,6 +193,7 @@ async fn let_in(
                 kind: "browser",
                 user_agent: &agent,
                 known,
+                familiar: known,
                 browser: held.as_ref(),
             };
             Ok((actions::enter(tx, &config.accounts, &account, &way)?, role))

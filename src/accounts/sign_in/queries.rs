@@ -164,14 +164,16 @@ pub fn knows_app(conn: &mut PgConnection, user: i64, agent: &str) -> Result<bool
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
 }
 
-/// Ends the session that a browser's cookie names.
-pub fn end_session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<usize> {
+/// Ends the session that a browser's cookie names; whose it was, if it had not ended before.
+pub fn end_session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Option<i64>> {
     let row = sessions::table
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::ended_at.is_null());
     Ok(diesel::update(row)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)?)
+        .returning(sessions::user_id)
+        .get_result(conn)
+        .optional()?)
 }
 
 /// Adds a token of an API session.

@@ -12,8 +12,8 @@ use super::{
     actions,
     forms::UserForm,
     model::{State, User},
-    person_pages::note_reading,
     queries::{self, COLUMNS, Filter},
+    readings::{note_list, note_reading},
 };
 use crate::{
     Error, Result,
@@ -97,7 +97,7 @@ pub struct NewUserBody {
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF]*[^\\s\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF][^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF]*$",
         example = "Asha Rao"
     )]
     name: String,
@@ -122,7 +122,7 @@ pub struct UserPatch {
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF]*[^\\s\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF][^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF]*$",
         example = "Asha Rao"
     )]
     name: Option<String>,
@@ -182,6 +182,7 @@ async fn list(db: Db, who: Grant<ViewUsers>, query: Query<UserParams>) -> Result
     let (users, count) = db
         .read(move |conn| queries::list(conn, &actor, &filter, limit, offset))
         .await?;
+    note_list(&db, who.actor(), &users).await?;
     let pairs = [
         ("ordering", params.ordering),
         ("search", params.search),

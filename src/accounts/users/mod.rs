@@ -8,12 +8,14 @@ mod model;
 mod pages;
 mod person_pages;
 mod queries;
+mod readings;
 mod selected_pages;
 
 use actix_web::web;
 
 pub use actions::{NewUser, create_user, open_demo_account, set_permission_sets};
 pub use api::UsersApi;
+pub use list::can_show;
 
 /// The pages of users.
 pub fn routes(cfg: &mut web::ServiceConfig) {

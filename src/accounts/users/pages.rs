@@ -5,9 +5,10 @@ use askama::Template;
 use super::{
     actions,
     forms::UserForm,
-    list::{COLUMNS, UserQuery, Users},
+    list::{COLUMNS, UserQuery, Users, can_show},
     model::{State, User},
     queries,
+    readings::note_list,
 };
 use crate::{
     Result,
@@ -68,13 +69,14 @@ pub async fn list(
         Ok((kept, queries::page(conn, &actor, &filter, number)?))
     };
     let (kept, found) = db.read(read).await?;
-    if let Some(view) = kept
-        .opening(LIST.1)
-        .filter(|_| req.query_string().is_empty())
-    {
+    let opening = kept.opening(LIST.1, can_show);
+    if let Some(view) = opening.filter(|_| req.query_string().is_empty()) {
         return Ok(see_other(&view));
     }
     let shown = Arrangement::new(&p, LIST, COLUMNS, kept, (query.text(), &query.cols))?;
+    if shown.has("phone") {
+        note_list(&db, who.actor(), &found.0).await?;
+    }
     let page = ListPage::new(p, (query, sort), found, shown);
     hx.render(StatusCode::OK, &page, page.as_results())
 }

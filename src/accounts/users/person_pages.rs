@@ -7,13 +7,13 @@ use super::{
     forms::{SetsForm, UserForm},
     model::{SetOffer, State, User},
     queries,
+    readings::note_reading,
 };
 use crate::{
     Result,
     accounts::sessions::{self, Prefill, SessionRow},
     error::Problems,
     platform::{
-        audit,
         db::{Db, Tx},
         web::{Choice, Form, Hx, Path, Submit, View, errors::status_of, flash, once},
     },
@@ -80,14 +80,6 @@ pub async fn show(
     Hx::page(StatusCode::OK, &page)
 }
 
-/// Whoever looks at somebody else's telephone number and devices leaves a note of it.
-pub fn note_reading(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
-    match actor.user()?.id == user.id {
-        true => Ok(()),
-        false => audit::read_of(tx, actor, ("user", Some(user.id)), &["phone", "sessions"]),
-    }
-}
-
 pub async fn edit(
     db: Db,
     who: Grant<ManageUsers>,
@@ -96,9 +88,7 @@ pub async fn edit(
     prefill: Prefill<UserForm>,
 ) -> Result<HttpResponse> {
     let actor = who.actor().clone();
-    let user = db
-        .read(move |conn| queries::user(conn, &actor, id.0))
-        .await?;
+    let user = read(&db, actor, id.0).await?;
     let Prefill { form, restored } = prefill;
     let form = if restored { form } else { UserForm::of(&user) };
     Hx::page(
@@ -111,6 +101,16 @@ pub async fn edit(
             restored,
         },
     )
+}
+
+/// The user as they are, and the note that they were looked at.
+async fn read(db: &Db, actor: Actor, id: i64) -> Result<User> {
+    db.tx(move |tx| {
+        let user = queries::user(tx, &actor, id)?;
+        note_reading(tx, &actor, &user)?;
+        Ok(user)
+    })
+    .await
 }
 
 pub async fn update(
@@ -136,7 +136,7 @@ pub async fn update(
         return Ok(hx.lead_to(&format!("/users/{id}")));
     };
     let (status, problems) = (status_of(&err), Problems::of(err)?);
-    let user = db.read(move |conn| queries::user(conn, &actor, id)).await?;
+    let user = read(&db, actor, id).await?;
     let page = EditPage {
         form: based_on_latest(form, &user, status),
         p,

@@ -3,7 +3,10 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 use serde::Deserialize;
 
-use super::actions::{self, Outcome};
+use super::{
+    actions::{self, Outcome, UserError},
+    list::MOST_NAMED,
+};
 use crate::{
     Error, Result,
     platform::{
@@ -55,6 +58,9 @@ pub async fn selected(
             p.t("Nobody was selected. Tick at least one row first."),
         );
         return Ok(see_other(&form.back()));
+    }
+    if form.ids.len() > MOST_NAMED {
+        return Err(UserError::TooManySelected.into());
     }
     match form.step.as_str() {
         "deactivate" => {

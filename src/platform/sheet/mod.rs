@@ -189,7 +189,16 @@ struct Cells {
     faults: Vec<(usize, usize, String)>,
 }
 
+/// As many faults are told of; whoever mends a thousand sends the file again for the rest.
+const MOST_FAULTS: usize = 1_000;
+
 impl Cells {
+    /// Notes what is wrong at a place, from 0.
+    fn fault(&mut self, (row, column): (usize, usize), message: &str) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push((row, column, message.to_owned()));
+        }
+    }
     /// Takes the first row for the head.
     fn named(self) -> Result<Sheet, Unreadable> {
         let mut rows = self

@@ -76,9 +76,7 @@ fn take(
         if let Value::Text(text) = cell
             && text.chars().nth(limits.cell).is_some()
         {
-            cells
-                .faults
-                .push((number - 1, column, super::workbook::TOO_LONG.to_owned()));
+            cells.fault((number - 1, column), super::workbook::TOO_LONG);
             *cell = Value::Empty;
         }
     }

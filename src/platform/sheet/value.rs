@@ -1,5 +1,5 @@
 //! What stands in a cell that somebody sent.
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 /// What stands in a cell that somebody sent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,7 +54,7 @@ impl Value {
                 let read = |form: &&str| NaiveDate::parse_from_str(text.trim(), form).ok();
                 let day = FORMS.iter().find_map(read)?;
                 // A year of two digits would be one of the first century.
-                (day >= NaiveDate::from_ymd_opt(1000, 1, 1)?).then_some(day)
+                (1000..=9999).contains(&day.year()).then_some(day)
             }
             Self::Empty | Self::Number(_) | Self::Yes(_) => None,
         }

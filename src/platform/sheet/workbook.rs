@@ -4,7 +4,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::{Cells, Limits, Row, Unreadable, Value, archive};
@@ -34,26 +34,28 @@ fn first_sheet(bytes: &[u8], limits: &Limits) -> Result<Cells, Unreadable> {
     let mut cells = Cells::default();
     let mut reader = book.worksheet_cells_reader(&name).map_err(worded)?;
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(worded)? {
-        let (row, column) = place(cell.pos);
+        let at = place(cell.pos);
         let (value, fault) = value(cell.value, cell.formula.is_some(), limits);
-        if let Some(fault) = fault {
-            cells.faults.push((row, column, fault.to_owned()));
-        }
-        if value.is_empty() {
+        if value.is_empty() && fault.is_none() {
             continue;
         }
-        put(&mut cells, (row, column), value, limits)?;
+        if at.1 >= limits.columns {
+            return Err(Unreadable::Columns(limits.columns));
+        }
+        if let Some(fault) = fault {
+            cells.fault(at, fault);
+        }
+        if !value.is_empty() {
+            put(&mut cells, at, value, limits)?;
+        }
     }
     drop(reader);
     let merged = book.merge_cells_by_sheet_name(&name).map_err(worded)?;
-    cells.faults.extend(merged.iter().take(100).map(merger));
+    for merger in merged.iter().take(100) {
+        cells.fault(place(merger.start), MERGED);
+    }
     cells.faults.sort();
     Ok(cells)
-}
-
-fn merger(cells: &Dimensions) -> (usize, usize, String) {
-    let (row, column) = place(cells.start);
-    (row, column, MERGED.to_owned())
 }
 
 fn place((row, column): (u32, u32)) -> (usize, usize) {
@@ -69,9 +71,6 @@ fn put(
     value: Value,
     limits: &Limits,
 ) -> Result<(), Unreadable> {
-    if column >= limits.columns {
-        return Err(Unreadable::Columns(limits.columns));
-    }
     let number = row + 1;
     let last = cells.rows.last().map_or(0, |row| row.number);
     if number < last {

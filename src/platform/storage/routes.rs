@@ -1,6 +1,4 @@
 //! `/files/…`: where our own signed addresses lead. The address is the permission; nobody need be signed in.
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -14,11 +12,8 @@ use super::{
 };
 use crate::{
     Error, Result,
-    platform::web::{Path, Site},
+    platform::web::{Pace, Path, Site},
 };
-
-/// How long the sender of a file may say nothing.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// The routes; [`Store`] must be among the application's data.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -55,7 +50,7 @@ async fn put(
         return Err(Error::TooLarge);
     }
     let mut writer = store.write(Place::Incoming, &key);
-    match pour(body, &mut writer, size).await {
+    match pour(body, &mut writer, size, Pace::of(&site)).await {
         Ok(()) => writer.finish().await?,
         Err(err) => {
             writer.abandon().await;
@@ -66,13 +61,11 @@ async fn put(
 }
 
 /// Just so many bytes, from the one to the other.
-async fn pour(mut body: Payload, writer: &mut Writer, size: u64) -> Result<()> {
+async fn pour(mut body: Payload, writer: &mut Writer, size: u64, mut pace: Pace) -> Result<()> {
     let mut left = size;
-    while let Some(chunk) = tokio::time::timeout(SILENCE, body.next())
-        .await
-        .map_err(|_| Error::Malformed("The file stopped to arrive.".into()))?
-    {
+    while let Some(chunk) = pace.wait(body.next()).await? {
         let chunk = chunk.map_err(|_| Error::Malformed("The file broke off.".into()))?;
+        pace.took(chunk.len());
         left = left
             .checked_sub(chunk.len() as u64)
             .ok_or(Error::TooLarge)?;

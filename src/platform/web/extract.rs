@@ -135,14 +135,23 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = req.query_string();
-        let read = refuse_nul(text.contains("%00")).and_then(|()| {
-            let reader = serde_html_form::Deserializer::from_bytes(text.as_bytes());
-            serde_path_to_error::deserialize(reader)
-                .map(Query)
-                .map_err(|err| misread(text, &err))
-        });
-        std::future::ready(read)
+        std::future::ready(Self::read(req.query_string()).map(Query))
+    }
+}
+
+impl<T: DeserializeOwned> Query<T> {
+    /// Reads what stands behind a question mark.
+    pub fn read(text: &str) -> Result<T> {
+        refuse_nul(text.contains("%00"))?;
+        // As in a form: what was typed never has the mark of broken UTF-8.
+        let broken = |part: &str| part.contains('\u{FFFD}');
+        let mut pairs = url::form_urlencoded::parse(text.as_bytes());
+        if pairs.any(|(name, value)| broken(&name) || broken(&value)) {
+            let words = "The address is not written in UTF-8. Type it anew, or go back.";
+            return Err(Error::Malformed(words.into()));
+        }
+        let reader = serde_html_form::Deserializer::from_bytes(text.as_bytes());
+        serde_path_to_error::deserialize(reader).map_err(|err| misread(text, &err))
     }
 }
 

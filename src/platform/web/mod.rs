@@ -19,12 +19,14 @@ pub mod limits;
 mod list;
 mod methods;
 mod multipart;
+mod pace;
 mod panics;
 mod person;
 mod problem;
 mod refusals;
 mod session;
 mod site;
+mod spelling;
 mod view;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
@@ -43,11 +45,13 @@ pub use idempotency::{Submit, once};
 pub use kept_pages::KeptPages;
 pub use list::{Page, PageLink, Pager, Sort};
 pub use methods::{Methods, known_methods};
+pub use pace::Pace;
 pub use panics::contain_panics;
 pub use person::{RoleChoice, Signed, initials, tone};
 pub use problem::{KINDS, Problem};
 pub use session::{Ticket, flash, middleware as session_middleware, remember_cookie};
 pub use site::Site;
+pub use spelling::one_spelling;
 pub use view::{Choice, Flash, NavGroup, NavItem, View};
 
 /// 303: after a write, on to the page that shows it.

@@ -1,4 +1,6 @@
 //! The first field of a multipart form, read before anything else of it: a file behind it may be large.
+use std::time::Duration;
+
 use actix_web::{
     HttpMessage,
     dev::{Payload, ServiceRequest},
@@ -7,6 +9,7 @@ use actix_web::{
 };
 use futures_util::{StreamExt, stream};
 
+use super::Site;
 use crate::{Error, Result};
 
 /// Where the first field must have ended.
@@ -16,15 +19,21 @@ const MOST: usize = 4096;
 pub async fn first_field(req: &mut ServiceRequest, name: &str) -> Result<Option<String>> {
     let boundary =
         boundary(req).ok_or_else(|| Error::Malformed("The form has no boundary.".into()))?;
+    let seconds = Site::of(req.request()).map_or(10, |site| site.config.server.body_seconds);
     let mut body = req.take_payload();
     let mut seen: Vec<u8> = Vec::new();
-    while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
-        match body.next().await {
-            Some(Ok(chunk)) => seen.extend_from_slice(&chunk),
-            Some(Err(_)) => return Err(Error::Malformed("The body broke off.".into())),
-            None => break,
+    let read = async {
+        while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
+            match body.next().await {
+                Some(Ok(chunk)) => seen.extend_from_slice(&chunk),
+                Some(Err(_)) => return Err(Error::Malformed("The body broke off.".into())),
+                None => break,
+            }
         }
-    }
+        Ok(())
+    };
+    let read = tokio::time::timeout(Duration::from_secs(seconds), read);
+    read.await.map_err(|_| Error::TooSlow)??;
     let found = value(&seen, &boundary, name);
     let again = stream::iter([Ok(Bytes::from(seen))]).chain(body);
     req.set_payload(Payload::Stream {

@@ -74,8 +74,10 @@ impl Ticket {
     }
     /// Stores a change of the ticket.
     pub fn keep(&self, req: &HttpRequest, session: &Session) -> Result<()> {
-        if self.remembered {
-            req.extensions_mut().insert(Remembered);
+        // What the ticket before said of the cookie counts no longer.
+        match self.remembered {
+            true => drop(req.extensions_mut().insert(Remembered)),
+            false => drop(req.extensions_mut().remove::<Remembered>()),
         }
         session
             .insert(TICKET, self)

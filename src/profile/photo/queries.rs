@@ -5,6 +5,7 @@ use crate::{
     Result,
     policy::{Actor, Permission, SearchPeople, User},
     schema::users,
+    staff::findable,
     uploads::{self, Upload},
 };
 
@@ -40,11 +41,11 @@ pub fn set_photo(conn: &mut PgConnection, user: i64, photo: Option<i64>) -> Resu
     Ok(())
 }
 
-/// Whoever may find people may see their photos; a picture that is nobody's photo (any more) is its owner's alone.
+/// Whoever may find somebody may see their photo; a picture that is nobody's photo (any more) is its owner's alone.
 pub fn may_see_photo(conn: &mut PgConnection, actor: &Actor, upload: &Upload) -> Result<bool> {
     if !actor.holds(SearchPeople::NAME) {
         return Ok(false);
     }
-    let shown = users::table.filter(users::photo_upload_id.eq(upload.id));
+    let shown = findable(actor).filter(users::photo_upload_id.eq(upload.id));
     Ok(diesel::select(diesel::dsl::exists(shown)).get_result(conn)?)
 }

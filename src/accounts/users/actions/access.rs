@@ -32,7 +32,7 @@ pub fn deactivate_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Re
     }
     let others = other_admins(tx, actor, id)?;
     let user = queries::lock(tx, actor, id)?;
-    may_change(tx, actor, id)?;
+    may_change(tx, actor, &user)?;
     if user.state() == State::Deactivated {
         return Err(UserError::Deactivated.into());
     }
@@ -52,7 +52,7 @@ pub fn reactivate_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Re
     if user.state() != State::Deactivated {
         return Err(UserError::NotDeactivated.into());
     }
-    may_change(tx, who.actor(), id)?;
+    may_change(tx, who.actor(), &user)?;
     queries::set_deactivated(tx, id, None)?;
     let changes = Changes::none().field("state", State::Deactivated.code(), State::Active.code());
     audit::record(
@@ -100,8 +100,8 @@ pub fn force_reset(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Result
 
 /// Ends a person's sessions and tokens.
 pub fn end_sessions(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, id: i64) -> Result<()> {
-    queries::lock(tx, who.actor(), id)?;
-    may_change(tx, who.actor(), id)?;
+    let user = queries::lock(tx, who.actor(), id)?;
+    may_change(tx, who.actor(), &user)?;
     shut_out(tx, id)?;
     audit::record(
         tx,
@@ -140,7 +140,7 @@ pub fn set_permission_sets(
     let actor = who.actor();
     needs_verified(actor)?;
     let user = queries::lock(tx, actor, id)?;
-    may_change(tx, actor, id)?;
+    may_change(tx, actor, &user)?;
     if !wanted.is_empty() && !user.roles().iter().any(|role| role.is_staff()) {
         return Err(UserError::NotStaff.into());
     }
@@ -173,7 +173,7 @@ pub fn set_permission_sets(
 
 fn open(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<User> {
     let user = queries::lock(tx, actor, id)?;
-    may_change(tx, actor, id)?;
+    may_change(tx, actor, &user)?;
     match user.state() {
         State::Deactivated => Err(UserError::Deactivated.into()),
         State::Active | State::Invited => Ok(user),

@@ -12,12 +12,18 @@ pub enum UserError {
     UnknownRole,
     #[error("You cannot give the role {0}: it has permissions that you do not hold.")]
     RoleBeyondYou(&'static str),
+    #[error("You cannot give the role {0}: it sees more of the college than you do.")]
+    RoleWiderThanYou(&'static str),
+    #[error("You cannot give a role to yourself. Ask another admin.")]
+    OwnRole,
     #[error(
         "Somebody changed this account while you had it open. Look at what is there now, then save again."
     )]
     Changed,
     #[error("This is the last admin. Make somebody else an admin first.")]
     LastAdmin,
+    #[error("At most 500 accounts at once. Untick some, or narrow the list.")]
+    TooManySelected,
     #[error("You cannot deactivate your own account. Ask another admin.")]
     Yourself,
     #[error("This account is deactivated already.")]
@@ -37,7 +43,12 @@ impl Rule for UserError {
     fn field(&self) -> &'static str {
         match self {
             Self::EmailTaken => "email",
-            Self::NoRole | Self::UnknownRole | Self::RoleBeyondYou(_) => "role",
+            Self::NoRole
+            | Self::UnknownRole
+            | Self::RoleBeyondYou(_)
+            | Self::RoleWiderThanYou(_)
+            | Self::OwnRole => "role",
+            Self::TooManySelected => "ids",
             Self::UnknownSet | Self::NotStaff | Self::SetBeyondYou(_) => "set",
             Self::Changed
             | Self::LastAdmin
@@ -53,6 +64,9 @@ impl Rule for UserError {
             Self::NoRole => "no_role",
             Self::UnknownRole => "unknown_role",
             Self::RoleBeyondYou(_) => "role_beyond_you",
+            Self::RoleWiderThanYou(_) => "role_wider_than_you",
+            Self::OwnRole => "own_role",
+            Self::TooManySelected => "too_many_selected",
             Self::Changed => "changed",
             Self::LastAdmin => "last_admin",
             Self::Yourself => "yourself",

@@ -36,7 +36,7 @@ pub use access::{
 };
 pub use error::UserError;
 pub use many::{Outcome, deactivate_users};
-use reach::{may_change, may_give};
+use reach::{gives_to_other, may_change, may_give};
 
 /// A user to be created.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ pub fn update_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &UpdateUser) 
         false => other_admins(tx, actor, cmd.id)?,
     };
     let before = queries::lock(tx, actor, cmd.id)?;
-    may_change(tx, actor, cmd.id)?;
+    may_change(tx, actor, &before)?;
     if cmd.version.is_some_and(|version| version != before.version) {
         return Err(UserError::Changed.into());
     }
@@ -134,11 +134,12 @@ pub fn update_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &UpdateUser) 
     audit::record(tx, actor, "users.update", ("user", Some(cmd.id)), changes)
 }
 
-/// Sets the roles; one that is new must be the actor's to give, one that is gone ends the sessions.
+/// Sets the roles; one that is new must be the actor's to give to another, one that is gone ends the sessions.
 fn set_roles(tx: &mut Tx<'_>, actor: &Actor, cmd: &UpdateUser, held: &[Role]) -> Result<()> {
     let new = cmd.roles.iter().copied();
     let added: Vec<Role> = new.filter(|role| !held.contains(role)).collect();
     if !added.is_empty() {
+        gives_to_other(actor, cmd.id)?;
         may_give(tx, actor, &added)?;
         needs_verified(actor)?;
     }

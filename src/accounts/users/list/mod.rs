@@ -4,16 +4,22 @@ pub mod queries;
 use diesel::PgConnection;
 use serde::Deserialize;
 
-use super::model::{State, User};
+use super::{
+    actions::UserError,
+    model::{State, User},
+};
 use crate::{
     Error, Result,
     platform::{
-        export::{Cell, Column, Kind, List, Locale},
-        web::{Page, Sort},
+        export::{Cell, Column, Kind, List, Locale, chosen},
+        web::{Page, Query, Sort},
     },
     policy::{Actor, Role},
 };
 use queries::Filter;
+
+/// As many users are named one by one at most.
+pub const MOST_NAMED: usize = 500;
 
 /// What stands in the address of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,10 +61,13 @@ impl UserQuery {
         if self.ids.is_empty() {
             return Ok(None);
         }
-        let keys = self.ids.split(',').map(str::parse);
-        keys.collect::<Result<Vec<i64>, _>>()
-            .map(Some)
-            .map_err(|_| Error::Malformed("“ids” are numbers with commas between them.".into()))
+        let keys: Result<Vec<i64>, _> = self.ids.split(',').map(str::parse).collect();
+        let keys = keys
+            .map_err(|_| Error::Malformed("“ids” are numbers with commas between them.".into()))?;
+        match keys.len() > MOST_NAMED {
+            true => Err(Error::Malformed(UserError::TooManySelected.to_string())),
+            false => Ok(Some(keys)),
+        }
     }
     /// A page of rows, with links that keep what else stands in the address.
     pub fn page_of(&self, (rows, total): (Vec<User>, i64)) -> Page<User> {
@@ -85,6 +94,14 @@ impl UserQuery {
             ("sort", &self.sort),
         ]
     }
+}
+
+/// Whether the list can show what this query asks for.
+pub fn can_show(query: &str) -> Result<()> {
+    let query: UserQuery = Query::read(query)?;
+    query.filter()?;
+    query.only()?;
+    chosen(COLUMNS, &query.cols).map(drop)
 }
 
 /// A filter's value, when it is one of those offered.

@@ -11,7 +11,10 @@ use crate::{
         model::{State, User},
         queries::{Boxed, visible},
     },
-    platform::web::{Page, Sort},
+    platform::{
+        db::CountOf,
+        web::{Page, Sort},
+    },
     policy::{Actor, Role},
     schema::{user_roles, users},
 };
@@ -75,7 +78,7 @@ fn ordered<'a>(query: Boxed<'a>, sort: Sort) -> Boxed<'a> {
     }
 }
 
-/// Some of the users that the filter leaves, and how many there are in all.
+/// Some of the users that the filter leaves, and how many there are in all; in one statement.
 pub fn list(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -83,11 +86,20 @@ pub fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<User>, i64)> {
-    let total = filtered(actor, filter).count().get_result(conn)?;
+    let total = || filtered(actor, filter).count();
     let page = ordered(filtered(actor, filter), filter.sort)
         .limit(limit)
         .offset(offset);
-    Ok((page.select(User::as_select()).load(conn)?, total))
+    let rows: Vec<(User, i64)> = page
+        .select((User::as_select(), CountOf(total())))
+        .load(conn)?;
+    let total = match rows.first() {
+        Some((_, total)) => *total,
+        None if offset == 0 => 0,
+        // Beyond the last page.
+        None => total().get_result(conn)?,
+    };
+    Ok((rows.into_iter().map(|(user, _)| user).collect(), total))
 }
 
 /// One page of a list.
