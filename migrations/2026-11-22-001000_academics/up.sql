@@ -341,4 +341,5 @@ COMMENT ON VIEW academic_titles IS 'How people speak of the parts of the structu
 INSERT INTO permission_set_permissions (set_id, permission)
 SELECT s.id, p.name
 FROM permission_sets s JOIN (VALUES ('admin', 'academics.view'), ('principal', 'academics.view'), ('faculty', 'academics.view'),
-                                    ('admin', 'enrolments.decide'), ('faculty', 'enrolments.decide')) p (code, name) ON p.code = s.code;
+                                    ('admin', 'enrolments.decide'), ('principal', 'enrolments.decide'),
+                                    ('faculty', 'enrolments.decide')) p (code, name) ON p.code = s.code;

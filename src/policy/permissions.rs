@@ -88,6 +88,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "users.view",
             "audit.view",
             "academics.view",
+            "enrolments.decide",
             "students.view",
         ],
     },

@@ -17,15 +17,18 @@ pub struct ProgrammeParams {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<i64>,
     /// From 0.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
     /// `code`, `department`, `semesters` or `students`; with `-` from the end.
+    #[param(pattern = "^-?(code|department|semesters|students)$", example = "code")]
     pub ordering: Option<String>,
     /// In code and name.
+    #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
     pub search: Option<String>,
     /// The key of a department.
     pub department: Option<i64>,
     /// `in_use` or `retired`.
+    #[param(pattern = "^(in_use|retired)$")]
     pub state: Option<String>,
 }
 
@@ -38,17 +41,21 @@ pub struct CourseParams {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<i64>,
     /// From 0.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
     /// `code`, `department`, `kind` or `credits`; with `-` from the end.
+    #[param(pattern = "^-?(code|department|kind|credits)$", example = "-credits")]
     pub ordering: Option<String>,
     /// In code and name.
+    #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
     pub search: Option<String>,
     /// The key of a department.
     pub department: Option<i64>,
     /// `theory`, `practical` or `project`.
+    #[param(pattern = "^(theory|practical|project)$")]
     pub kind: Option<String>,
     /// `in_use` or `retired`.
+    #[param(pattern = "^(in_use|retired)$")]
     pub state: Option<String>,
 }
 
@@ -61,15 +68,18 @@ pub struct TermParams {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<i64>,
     /// From 0.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
-    /// `starts`, the latest first, `parity` or `offerings`; with `-` from the end.
+    /// `starts`, `parity` or `offerings`; with `-` from the end. The latest first when left out.
+    #[param(pattern = "^-?(parity|starts|offerings)$", example = "-starts")]
     pub ordering: Option<String>,
     /// In the name.
+    #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
     pub search: Option<String>,
     /// The key of an academic year.
     pub academic_year: Option<i64>,
     /// `odd`, `even` or `summer`.
+    #[param(pattern = "^(odd|even|summer)$")]
     pub parity: Option<String>,
 }
 
@@ -82,17 +92,23 @@ pub struct SectionParams {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<i64>,
     /// From 0.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
     /// `section`, `adviser`, `students` or `capacity`; with `-` from the end.
+    #[param(
+        pattern = "^-?(section|adviser|students|capacity)$",
+        example = "section"
+    )]
     pub ordering: Option<String>,
     /// In programme, year and name.
+    #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
     pub search: Option<String>,
     /// The key of a programme.
     pub programme: Option<i64>,
     /// The key of a batch.
     pub batch: Option<i64>,
     /// `in_use` or `retired`.
+    #[param(pattern = "^(in_use|retired)$")]
     pub state: Option<String>,
 }
 

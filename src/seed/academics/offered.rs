@@ -7,7 +7,10 @@ use super::Academics;
 use crate::{
     academics::EnrolmentState,
     policy::Role,
-    seed::{accounts, plan::Plan},
+    seed::{
+        accounts,
+        plan::{Member, Plan},
+    },
 };
 
 /// An offering of the current term.
@@ -38,35 +41,55 @@ pub struct Choice {
     pub place: Option<i32>,
 }
 
+/// Periods a week after which other departments help out.
+const FULL: i16 = 22;
+
 /// Whoever teaches least takes the next.
 struct Teachers {
-    /// By department: place in the staff, periods a week.
-    loads: Vec<Vec<(usize, i16)>>,
+    all: Vec<Teacher>,
+}
+
+struct Teacher {
+    /// Place in the staff.
+    at: usize,
+    department: usize,
+    /// Periods a week.
+    load: i16,
 }
 
 impl Teachers {
     fn of(plan: &Plan) -> Self {
-        let mut loads = vec![Vec::new(); plan.departments.len()];
-        for (at, member) in plan.staff.iter().enumerate() {
-            if let (Some(department), true) = (
-                member.department,
-                member.person.roles.contains(&Role::Faculty),
-            ) {
-                loads[department].push((at, 0));
-            }
+        let teaches = |(at, member): (usize, &Member)| {
+            let teaches = member.person.roles.contains(&Role::Faculty);
+            let department = member.department.filter(|_| teaches)?;
+            Some(Teacher {
+                at,
+                department,
+                load: 0,
+            })
+        };
+        Self {
+            all: plan.staff.iter().enumerate().filter_map(teaches).collect(),
         }
-        Self { loads }
     }
+    /// One of the department's own; when they are full, whoever has most time.
     fn take(&mut self, department: usize, load: i16) -> Vec<usize> {
-        let free = self.loads[department]
+        let own = |teacher: &&mut Teacher| {
+            teacher.department == department && teacher.load + load <= FULL
+        };
+        let mut free = self
+            .all
             .iter_mut()
-            .min_by_key(|(_, taken)| *taken);
-        free.map(|(at, taken)| {
-            *taken += load;
-            *at
-        })
-        .into_iter()
-        .collect()
+            .filter(own)
+            .min_by_key(|teacher| teacher.load);
+        if free.is_none() {
+            free = self.all.iter_mut().min_by_key(|teacher| teacher.load);
+        }
+        let taken = free.map(|teacher| {
+            teacher.load += load;
+            teacher.at
+        });
+        taken.into_iter().collect()
     }
 }
 
