@@ -146,6 +146,10 @@ impl Asked {
         let (limit, offset) = ApiList::<B>::bounds(self.bounds.0, self.bounds.1)?;
         let ordering = sort::<N>(self.ordering.as_deref().unwrap_or_default())?;
         let search = self.search.as_deref().unwrap_or_default();
+        if search.chars().count() > 200 {
+            let told = "search: it has at most 200 characters.";
+            return Err(Error::Malformed(told.into()));
+        }
         let mut narrow = Narrow::all().search(search).order::<N>(ordering);
         for (slot, (_, value)) in narrow.filters.iter_mut().zip(&self.filters) {
             *slot = value.clone().unwrap_or_default();
