@@ -1,118 +1,14 @@
 //! One error, two faces: a page for people, problem+json for programs. The sentence is written once, by the rule.
+mod causes;
+mod problems;
+
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use diesel::result::{DatabaseErrorInformation, Error as DieselError};
+
+pub use causes::violated;
+pub use problems::{Problems, Rule, Violation};
 
 /// What every operation and handler answers with.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// A broken business rule. `Display` is the sentence the person reads.
-pub trait Rule: std::error::Error {
-    /// The form's field that the sentence stands by; empty for the form as a whole.
-    fn field(&self) -> &'static str;
-    /// A name for programs, such as `email_taken`.
-    fn code(&self) -> &'static str;
-    /// Whether it is a lost race or a wrong state (409) rather than a wrong entry.
-    fn is_conflict(&self) -> bool {
-        false
-    }
-}
-
-/// One thing that is wrong with what was sent.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Violation {
-    /// The field's name; empty for the form as a whole.
-    pub field: String,
-    /// A name for programs.
-    pub code: String,
-    /// The sentence.
-    pub message: String,
-}
-
-impl<R: Rule> From<R> for Violation {
-    fn from(rule: R) -> Self {
-        Self {
-            field: rule.field().into(),
-            code: rule.code().into(),
-            message: rule.to_string(),
-        }
-    }
-}
-
-/// All that is wrong with a form: one submit reports every field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems(Vec<Violation>);
-
-impl Problems {
-    /// Adds a broken rule.
-    pub fn add(&mut self, rule: impl Rule) {
-        self.0.push(rule.into());
-    }
-    /// Takes the value, or notes the broken rule.
-    pub fn take<T, R: Rule>(&mut self, checked: Result<T, R>) -> Option<T> {
-        match checked {
-            Ok(value) => Some(value),
-            Err(rule) => {
-                self.add(rule);
-                None
-            }
-        }
-    }
-    /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-    /// With a field called as the one who sent it knows it.
-    #[must_use]
-    pub fn renamed(mut self, from: &str, to: &str) -> Self {
-        for problem in self.0.iter_mut().filter(|problem| problem.field == from) {
-            problem.field = to.to_owned();
-        }
-        self
-    }
-    /// How much is wrong.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-    /// Each thing that is wrong, in the order of the form.
-    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.0.iter()
-    }
-    /// The first sentence for a field.
-    pub fn on(&self, field: &str) -> Option<&str> {
-        let found = self.0.iter().find(|problem| problem.field == field);
-        found.map(|problem| problem.message.as_str())
-    }
-    /// `Err` with all that is wrong, `Ok` when nothing is.
-    pub fn check(self) -> Result<()> {
-        match self.is_empty() {
-            true => Ok(()),
-            false => Err(Error::Invalid(self)),
-        }
-    }
-}
-
-impl Problems {
-    /// The problems of a refused form; any other error stays one.
-    pub fn of(err: Error) -> Result<Self> {
-        match err {
-            Error::Invalid(problems) => Ok(problems),
-            Error::Conflict(violation) => Ok(violation.into()),
-            Error::TooMany { message, .. } => Ok(Violation {
-                field: String::new(),
-                code: "locked".into(),
-                message,
-            }
-            .into()),
-            other => Err(other),
-        }
-    }
-}
-
-impl From<Violation> for Problems {
-    fn from(violation: Violation) -> Self {
-        Self(vec![violation])
-    }
-}
 
 /// Why a request is not answered as it asked.
 #[derive(Debug, thiserror::Error)]
@@ -248,70 +144,6 @@ impl<R: Rule> From<R> for Error {
             true => Self::Conflict(rule.into()),
             false => Self::Invalid(Violation::from(rule).into()),
         }
-    }
-}
-impl From<DieselError> for Error {
-    fn from(err: DieselError) -> Self {
-        use diesel::result::DatabaseErrorKind::{ClosedConnection, SerializationFailure, Unknown};
-        match &err {
-            DieselError::NotFound => Self::NotFound,
-            DieselError::DatabaseError(ClosedConnection | SerializationFailure, _) => {
-                Self::Unavailable
-            }
-            DieselError::DatabaseError(Unknown, info) if is_outage(&**info) => Self::Unavailable,
-            DieselError::BrokenTransactionManager => Self::Unavailable,
-            _ => Self::Internal(err.into()),
-        }
-    }
-}
-impl From<diesel::r2d2::PoolError> for Error {
-    fn from(_: diesel::r2d2::PoolError) -> Self {
-        Self::Unavailable
-    }
-}
-impl From<actix_web::error::BlockingError> for Error {
-    fn from(err: actix_web::error::BlockingError) -> Self {
-        Self::Internal(err.into())
-    }
-}
-impl From<askama::Error> for Error {
-    fn from(err: askama::Error) -> Self {
-        Self::Internal(err.into())
-    }
-}
-impl From<serde_json::Error> for Error {
-    fn from(err: serde_json::Error) -> Self {
-        Self::Internal(err.into())
-    }
-}
-
-/// Postgres going away, timing out, or out of room: the request may be sent again.
-fn is_outage(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
-    let message = info.message();
-    [
-        "server closed the connection",
-        "terminating connection",
-        "the database system is",
-        "could not connect",
-        "connection to server",
-        "no connection to the server",
-        "canceling statement due to",
-        "No space left on device",
-        "could not extend file",
-        "cannot execute",
-        "deadlock detected",
-        "could not receive data",
-        "could not send data",
-    ]
-    .iter()
-    .any(|sign| message.contains(sign))
-}
-
-/// The constraint that refused a statement, so that its refusal can be worded.
-pub fn violated(err: &DieselError) -> Option<&str> {
-    match err {
-        DieselError::DatabaseError(_, info) => info.constraint_name(),
-        _ => None,
     }
 }
 

@@ -45,6 +45,8 @@ pub fn readers() -> Readers {
 /// The lists of which people keep views.
 pub fn lists() -> lists::Lists {
     academics::lists(accounts::lists(lists::Lists::default()))
+        .with("jobs", jobs::can_show)
+        .with("mails", outgoing_mail::can_show)
 }
 
 /// The OpenAPI document of every endpoint.

@@ -12,14 +12,14 @@ use campus::policy::Role;
 
 use crate::support::{Client, TestApp, TestUser};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access.txt");
+pub const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access.txt");
 
 /// Somebody who asks: their name in the table, their record, their browser and their token.
-struct Asker<'a> {
-    name: &'static str,
-    user: Option<TestUser>,
-    client: Client<'a>,
-    token: String,
+pub struct Asker<'a> {
+    pub name: &'static str,
+    pub user: Option<TestUser>,
+    pub client: Client<'a>,
+    pub token: String,
 }
 
 #[actix_web::test]
@@ -76,7 +76,7 @@ async fn every_route_answers_every_role_as_listed() {
 }
 
 /// The record of that person that the route is about.
-fn record_of(app: &TestApp, path: &str, user: i64) -> i64 {
+pub fn record_of(app: &TestApp, path: &str, user: i64) -> i64 {
     match path {
         path if path.starts_with("/sessions/") => {
             app.number(&format!("SELECT max(id) FROM sessions WHERE user_id = {user}"))
@@ -96,7 +96,7 @@ fn record_of(app: &TestApp, path: &str, user: i64) -> i64 {
 }
 
 /// A job that each of them asked for and that was given up, and a mail that was refused.
-fn background(app: &TestApp) {
+pub fn background(app: &TestApp) {
     app.sql(
         "INSERT INTO jobs (kind, payload, state, finished_at, asked_by) SELECT 'mail.send', '{}', 'failed', now(), id FROM users;
          INSERT INTO mails (event, message_id, state) VALUES ('a', '<a@campus.test>', 'refused')",
@@ -104,7 +104,7 @@ fn background(app: &TestApp) {
 }
 
 /// A file of their own for each.
-fn give_files<'a>(app: &TestApp, users: impl IntoIterator<Item = &'a TestUser>) {
+pub fn give_files<'a>(app: &TestApp, users: impl IntoIterator<Item = &'a TestUser>) {
     for user in users {
         let key = format!("{:032}", user.id);
         let folder = app.app.site.config.data_dir.join("files/kept/00");
@@ -118,7 +118,7 @@ fn give_files<'a>(app: &TestApp, users: impl IntoIterator<Item = &'a TestUser>) 
     }
 }
 
-async fn askers(app: &TestApp) -> Vec<Asker<'_>> {
+pub async fn askers(app: &TestApp) -> Vec<Asker<'_>> {
     let mut askers = Vec::new();
     for role in Role::ALL {
         let user = app.user(&format!("Own {}", role.word()), &[role]);
@@ -142,7 +142,7 @@ async fn askers(app: &TestApp) -> Vec<Asker<'_>> {
 }
 
 /// Sends what says nothing: whoever may do the thing is told what is missing, or it is done and rolled back.
-async fn ask(asker: &Asker<'_>, method: &Method, path: &str) -> u16 {
+pub async fn ask(asker: &Asker<'_>, method: &Method, path: &str) -> u16 {
     let path = path
         .replace("{token}", "AAAA")
         .replace("{kind}", "user")

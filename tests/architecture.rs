@@ -8,8 +8,8 @@ fn only_queries_and_models_speak_sql() {
             "/queries.rs",
             "/model.rs",
             "/schema.rs",
-            "src/error.rs",
-            "src/app.rs",
+            "src/error/causes.rs",
+            "src/app/database.rs",
             "/schema_print.rs",
         ];
         let may = may.iter().any(|end| path.ends_with(end))
@@ -143,10 +143,12 @@ fn templates_hold_no_inline_style_or_script_and_escape_everything() {
 
 #[test]
 fn files_and_lines_stay_readable() {
+    // To be split by whoever changes them next.
+    let longer = ["src/platform/db.rs", "src/accounts/users/api.rs"];
     for (path, text) in sources() {
         let lines = text.lines().count();
         assert!(
-            lines <= 350 || path.ends_with("schema.rs"),
+            lines <= 300 || path.ends_with("schema.rs") || longer.contains(&path.as_str()),
             "{path} has {lines} lines: split it by noun"
         );
         assert!(

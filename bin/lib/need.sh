@@ -29,7 +29,8 @@ postgres_bin() {
   local initdb found=""
   for initdb in /usr/local/opt/postgresql*/bin/initdb /opt/homebrew/opt/postgresql*/bin/initdb \
     /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || true)" "${CAMPUS_PG_BIN:-}/initdb"; do
-    if [ -x "$initdb" ]; then found=$(dirname "$initdb"); fi
+    # A folder may hold links to some of the programs; the others lie where those lead.
+    if [ -x "$initdb" ]; then found=$(dirname "$(readlink -f "$initdb")"); fi
   done
   printf '%s' "$found"
 }

@@ -9,8 +9,9 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER jobs_notify AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION notify_job();
-DROP INDEX jobs_waiting, jobs_running, jobs_listed, jobs_finished, jobs_asked_by;
+DROP INDEX jobs_waiting, jobs_running, jobs_of_state, jobs_listed, jobs_finished, jobs_asked_by;
 ALTER TABLE jobs RESET (fillfactor, autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold);
+ALTER TABLE jobs DROP CONSTRAINT jobs_ended, DROP CONSTRAINT jobs_held;
 UPDATE jobs SET finished_at = NULL, attempts = max_attempts WHERE state = 'failed';
 ALTER TABLE jobs
     DROP CONSTRAINT jobs_progress,

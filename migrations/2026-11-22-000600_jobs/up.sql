@@ -20,11 +20,16 @@ UPDATE jobs SET last_error = NULL, state = CASE
     ELSE 'waiting' END;
 UPDATE jobs SET finished_at = now(), last_error = 'It was given up before reasons were kept.' WHERE state = 'failed';
 ALTER TABLE jobs DROP COLUMN locked_at;
-ALTER TABLE jobs ADD CONSTRAINT jobs_progress CHECK (done >= 0 AND total >= 0);
+ALTER TABLE jobs
+    ADD CONSTRAINT jobs_progress CHECK (done >= 0 AND total >= 0),
+    ADD CONSTRAINT jobs_ended CHECK ((state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)),
+    ADD CONSTRAINT jobs_held CHECK (state <> 'running' OR leased_until IS NOT NULL);
 DROP INDEX IF EXISTS jobs_waiting;
 CREATE INDEX jobs_waiting ON jobs (kind, priority DESC, run_at, id) WHERE state = 'waiting';
 CREATE INDEX jobs_running ON jobs (kind, leased_until) WHERE state = 'running';
-CREATE INDEX jobs_listed ON jobs (state, id DESC);
+CREATE INDEX jobs_of_state ON jobs (state, id DESC);
+-- The order of the list of all: what needs somebody, what runs, what waits, the rest.
+CREATE INDEX jobs_listed ON jobs ((CASE state WHEN 'failed' THEN 0 WHEN 'running' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END), id DESC);
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_asked_by ON jobs (asked_by, id DESC);
 -- Each job changes its row a few times within a second.
@@ -69,16 +74,20 @@ CREATE FUNCTION claim_jobs(the_worker TEXT, the_kinds TEXT[], the_limits INTEGER
     RETURNS JSONB LANGUAGE plpgsql AS $$
 DECLARE
     taken JSONB;
+    alone BOOLEAN := false;
 BEGIN
-    -- Two claimers at once would both see the last free place of a limited kind.
+    -- Two claimers at once would both see the last free place of a limited kind. One that became due only after this
+    -- look has to wait for the next.
     IF EXISTS (SELECT FROM unnest(the_kinds, the_limits) AS k(kind, most)
                WHERE k.most IS NOT NULL AND EXISTS (SELECT FROM jobs j WHERE j.state = 'waiting' AND j.kind = k.kind AND j.run_at <= now()))
     THEN
-        PERFORM pg_advisory_xact_lock(7312);
+        PERFORM pg_advisory_xact_lock(7313);
+        alone := true;
     END IF;
     WITH room AS (
         SELECT k.kind, CASE
             WHEN k.most IS NULL THEN the_most
+            WHEN NOT alone THEN 0
             ELSE greatest(0, least(the_most, k.most - (SELECT count(*)::integer FROM jobs r WHERE r.state = 'running' AND r.kind = k.kind)))
             END AS places
         FROM unnest(the_kinds, the_limits) AS k(kind, most)
@@ -183,7 +192,8 @@ CREATE TABLE mails (
     updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     sent_at    TIMESTAMPTZ
 );
-CREATE INDEX mails_listed ON mails (state, id DESC);
+CREATE INDEX mails_of_state ON mails (state, id DESC);
+CREATE INDEX mails_listed ON mails ((CASE state WHEN 'refused' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END), id DESC);
 CREATE INDEX mails_job ON mails (job_id);
 COMMENT ON TABLE mails IS 'One row for each mail: what became of it. What it says stands nowhere, since it may hold a link that opens an account.';
 COMMENT ON COLUMN mails.event IS 'What happened, once: a second mail for the same event is never sent.';

@@ -1,6 +1,6 @@
 CREATE TABLE known_browsers (
     id           BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    user_id      BIGINT NOT NULL REFERENCES users,
+    user_id      BIGINT NOT NULL CONSTRAINT known_browsers_user_id_fkey REFERENCES users,
     token_hash   BYTEA NOT NULL,
     user_agent   TEXT NOT NULL DEFAULT '',
     created_at   TIMESTAMPTZ NOT NULL DEFAULT now(),

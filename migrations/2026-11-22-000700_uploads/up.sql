@@ -7,7 +7,7 @@ CREATE TABLE uploads (
     content_type TEXT NOT NULL,
     size         BIGINT NOT NULL CONSTRAINT uploads_size CHECK (size > 0),
     sha256       BYTEA NOT NULL CONSTRAINT uploads_sha256 CHECK (length(sha256) = 32),
-    purpose      TEXT NOT NULL,
+    purpose      TEXT NOT NULL CONSTRAINT uploads_purpose CHECK (purpose IN ('photo', 'document', 'material', 'import')),
     state        TEXT NOT NULL DEFAULT 'waiting'
                  CONSTRAINT uploads_state CHECK (state IN ('waiting', 'received', 'clean', 'quarantined', 'refused')),
     refusal      TEXT,
@@ -37,6 +37,6 @@ COMMENT ON COLUMN uploads.state IS 'waiting: for the bytes; received: checked, w
 COMMENT ON COLUMN uploads.claims IS 'Raised by each one who begins to check it: who holds an older number changes nothing.';
 COMMENT ON COLUMN uploads.expires_at IS 'When the sweep takes it; null once a record has use for it.';
 
-ALTER TABLE users ADD COLUMN photo_upload_id BIGINT REFERENCES uploads ON DELETE SET NULL;
+ALTER TABLE users ADD COLUMN photo_upload_id BIGINT CONSTRAINT users_photo_upload_id_fkey REFERENCES uploads ON DELETE SET NULL;
 CREATE INDEX users_photo ON users (photo_upload_id) WHERE photo_upload_id IS NOT NULL;
 COMMENT ON COLUMN users.photo_upload_id IS 'Their photo; shown once its upload is clean.';

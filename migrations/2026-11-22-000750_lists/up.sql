@@ -24,3 +24,14 @@ CREATE TABLE list_columns (
 );
 COMMENT ON TABLE list_columns IS 'The columns that a person chose last for a list, wherever no view says otherwise.';
 COMMENT ON COLUMN list_columns.shown IS 'Keys of the columns; none stands for the list''s own.';
+
+CREATE FUNCTION kept_of_list(the_user BIGINT, the_list TEXT) RETURNS JSON LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN json_build_object(
+        'views', (SELECT coalesce(json_agg(json_build_object(
+                             'id', v.id, 'list', v.list, 'name', v.name, 'query', v.query, 'columns', v.shown,
+                             'is_default', v.is_default) ORDER BY lower(v.name)), '[]')
+                  FROM saved_views v WHERE v.user_id = the_user AND v.list = the_list),
+        'columns', (SELECT to_json(c.shown) FROM list_columns c WHERE c.user_id = the_user AND c.list = the_list));
+END $$;
+COMMENT ON FUNCTION kept_of_list IS 'What a person keeps of a list, for a page that asks for it beside its own numbers.';

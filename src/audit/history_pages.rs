@@ -51,13 +51,18 @@ pub async fn history(
     may_see(&actor, &kind, id)?;
     let read = move |conn: &mut diesel::PgConnection| {
         let (rows, more) = queries::history(conn, (&kind, id), before)?;
-        let name = queries::name(conn, &kind, id)?;
+        let Some(first) = rows.first() else {
+            let name = queries::name(conn, &kind, id)?;
+            let there = name.is_some() || queries::is_job(conn, &kind, id)?;
+            return match there {
+                true => Ok((kind, rows, more, name, SetNames::default())),
+                false => Err(Error::NotFound),
+            };
+        };
+        let name = first.name.clone();
         Ok((kind, rows, more, name, queries::set_names(conn)?))
     };
     let (kind, rows, more, name, sets) = db.read(read).await?;
-    if rows.is_empty() && name.is_none() {
-        return Err(Error::NotFound);
-    }
     let page = HistoryPage {
         p,
         kind,

@@ -1,8 +1,11 @@
 //! Entries of the audit log as the pages show them.
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 use serde_json::Value;
 
 use crate::{academics, schema::audit_entries};
@@ -32,8 +35,21 @@ pub struct AuditRow {
     pub subject_id: Option<i64>,
     pub address: Option<String>,
     pub request_id: Option<String>,
+    /// What the record is called now, if it has a page; nothing for one that is gone.
+    #[diesel(select_expression = name_of_subject())]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<Text>>)]
+    pub name: Option<String>,
     #[diesel(embed)]
     pub entry: Entry,
+}
+
+fn name_of_subject() -> SqlLiteral<Nullable<Text>> {
+    sql("CASE audit_entries.subject_kind \
+         WHEN 'user' THEN (SELECT users.name FROM users WHERE users.id = audit_entries.subject_id) \
+         WHEN 'permission_set' THEN \
+         (SELECT permission_sets.name FROM permission_sets WHERE permission_sets.id = audit_entries.subject_id) \
+         ELSE (SELECT academic_titles.title FROM academic_titles \
+               WHERE academic_titles.kind = audit_entries.subject_kind AND academic_titles.id = audit_entries.subject_id) END")
 }
 
 /// What the log is narrowed to.
@@ -78,8 +94,6 @@ pub struct Listing {
     pub older: bool,
     /// Whether there are newer ones.
     pub newer: bool,
-    /// Names of the records that the entries are about, by kind and key.
-    pub names: HashMap<(&'static str, i64), String>,
 }
 
 impl AuditRow {

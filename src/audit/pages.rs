@@ -102,12 +102,6 @@ pub async fn export(
     export::answer(&db, &p, who.actor(), list, (&asked.0, &asked.1)).await
 }
 
-/// The kind as names are kept under; empty for one whose records have none.
-pub fn kind_key(kind: &str) -> &'static str {
-    let known = KINDS.iter().find(|(code, _)| *code == kind);
-    known.map_or("", |(code, _)| code)
-}
-
 impl ListPage {
     fn sentence(&self, row: &AuditRow) -> String {
         self.p.t(&words::sentence(&row.entry.action)).into_owned()
@@ -118,19 +112,17 @@ impl ListPage {
     /// What the record is called now; of a record that is gone, its number.
     fn subject(&self, row: &AuditRow) -> Option<String> {
         let id = row.subject_id?;
-        let name = self.log.names.get(&(kind_key(&row.subject_kind), id));
-        Some(name.map_or_else(|| format!("{} {id}", self.p.t("No.")), Clone::clone))
+        let number = || format!("{} {id}", self.p.t("No."));
+        Some(row.name.clone().unwrap_or_else(number))
     }
     /// The record's page, when there is one that the person may open.
     fn link(&self, row: &AuditRow) -> Option<String> {
-        let key = (kind_key(&row.subject_kind), row.subject_id?);
-        let there = self.log.names.contains_key(&key);
-        let open = match key.0 {
+        let open = match row.subject_kind.as_str() {
             "user" => self.p.can("users.view"),
             "permission_set" => self.p.can("permissions.manage"),
             kind => academics::has(kind) && self.p.can("academics.view"),
         };
-        row.subject_page().filter(|_| there && open)
+        row.subject_page().filter(|_| row.name.is_some() && open)
     }
     fn said(&self, row: &AuditRow) -> Vec<Said> {
         said(&row.entry, self.p.language(), &self.sets)

@@ -1,9 +1,7 @@
 //! Every statement about the audit log. Who looks after the institution reads all of it; others what concerns themself.
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sql,
+    dsl::{exists, sql},
     pg::Pg,
     prelude::*,
     sql_types::{Bool, Text, Timestamptz},
@@ -12,12 +10,12 @@ use diesel::{
 use super::{
     model::{AuditRow, Filter, Listing, Place},
     said::SetNames,
-    words::KINDS,
 };
 use crate::{
     Result, academics,
+    platform::text::like,
     policy::{Actor, Scope},
-    schema::{audit_entries, permission_sets, users},
+    schema::{audit_entries, jobs, permission_sets, users},
 };
 
 /// Entries on a page.
@@ -98,7 +96,7 @@ pub fn resolved(conn: &mut PgConnection, filter: &Filter) -> Result<Filter> {
     let mut query = users::table.select(users::id).into_boxed();
     for word in filter.person.split_whitespace().take(6) {
         let text = sql::<Text>("lower(users.name) || ' ' || users.email");
-        query = query.filter(text.like(pattern(word)));
+        query = query.filter(text.like(like(&word.to_lowercase())));
     }
     filter.people = Some(query.load(conn)?);
     Ok(filter)
@@ -136,15 +134,6 @@ fn beyond<'a>(query: Boxed<'a>, place: Place, instant: DateTime<Utc>) -> Boxed<'
     }
 }
 
-fn pattern(typed: &str) -> String {
-    let escaped = typed
-        .to_lowercase()
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
-    format!("%{escaped}%")
-}
-
 /// A page of the log.
 pub fn page(
     conn: &mut PgConnection,
@@ -180,13 +169,7 @@ pub fn page(
     if oldest {
         rows.reverse();
     }
-    let names = names(conn, &rows)?;
-    Ok(Listing {
-        rows,
-        older,
-        newer,
-        names,
-    })
+    Ok(Listing { rows, older, newer })
 }
 
 /// Some of the entries that the filter leaves, and how many there are in all.
@@ -229,6 +212,12 @@ pub fn set_names(conn: &mut PgConnection) -> Result<SetNames> {
     Ok(sets.load(conn)?.into_iter().collect())
 }
 
+/// Whether it is a job that is there: one that nobody did anything with has a page, and no name.
+pub fn is_job(conn: &mut PgConnection, kind: &str, id: i64) -> Result<bool> {
+    let found = jobs::table.find(id).select(jobs::id);
+    Ok(kind == "job" && diesel::select(exists(found)).get_result(conn)?)
+}
+
 /// What a record is called, for the kinds that have a page; none of a record that is gone.
 pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<String>> {
     Ok(match kind {
@@ -244,40 +233,4 @@ pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<Strin
         kind if academics::has(kind) => academics::titles(conn, kind, &[id])?.remove(&id),
         _ => None,
     })
-}
-
-/// What the records are called that entries are about.
-pub fn names(
-    conn: &mut PgConnection,
-    rows: &[AuditRow],
-) -> Result<HashMap<(&'static str, i64), String>> {
-    let keys = |kind: &str| {
-        let about = rows.iter().filter(|row| row.subject_kind == kind);
-        let mut keys: Vec<i64> = about.filter_map(|row| row.subject_id).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
-    };
-    let people: Vec<(i64, String)> = users::table
-        .filter(users::id.eq_any(keys("user")))
-        .select((users::id, users::name))
-        .load(conn)?;
-    let sets: Vec<(i64, String)> = permission_sets::table
-        .filter(permission_sets::id.eq_any(keys("permission_set")))
-        .select((permission_sets::id, permission_sets::name))
-        .load(conn)?;
-    let people = people.into_iter().map(|(id, name)| (("user", id), name));
-    let sets = sets
-        .into_iter()
-        .map(|(id, name)| (("permission_set", id), name));
-    let mut names: HashMap<_, _> = people.chain(sets).collect();
-    let academic = KINDS.iter().filter(|(kind, _)| academics::has(kind));
-    for (kind, _) in academic {
-        let keys = keys(kind);
-        if !keys.is_empty() {
-            let titles = academics::titles(conn, kind, &keys)?.into_iter();
-            names.extend(titles.map(|(id, title)| ((*kind, id), title)));
-        }
-    }
-    Ok(names)
 }

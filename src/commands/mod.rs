@@ -1,6 +1,7 @@
 //! The command line: `campus serve`, `migrate`, `seed` and the rest.
 mod audit;
 mod check;
+mod hash_rate;
 mod keys;
 mod seed;
 mod serve;
@@ -68,6 +69,13 @@ enum Command {
     /// What the encrypted columns are sealed with; sealing them again with a new key.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// How many passwords the permitted threads hash in a second; for bin/bench.
+    #[command(hide = true)]
+    HashRate {
+        /// How long.
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
     /// Print src/schema.rs as the database has it.
     Schema,
     /// Print every setting with its value and what set it; secrets are masked.
@@ -87,6 +95,7 @@ pub fn run() -> Outcome {
         Command::Check => check::check(&config),
         Command::Audit(command) => audit::run(&config, &command),
         Command::Keys(command) => keys::run(config, &command),
+        Command::HashRate { seconds } => hash_rate::hash_rate(&config, seconds),
         Command::Schema => schema(&config),
         Command::Config => print_config(&layers),
     }
@@ -109,9 +118,10 @@ fn work(config: Config) -> Outcome {
         .map_err(|_| "The database cannot be reached, or lacks migrations: run campus migrate.")?;
     serve::refuse_demo(environment, &db)?;
     let workers = Workers::start(&app.context(), &crate::app::jobs_in(environment))?;
-    say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
     actix_web::rt::System::new().block_on(async {
         let stop = serve::stop_signal()?;
+        // Who reads this may stop it at once.
+        say("Running jobs. Ctrl-C stops after the jobs that have begun.")?;
         stop.await;
         std::io::Result::Ok(())
     })?;

@@ -1,14 +1,18 @@
 //! Settings: one struct a concern, read from layers of TOML and the environment, refused whole when one of them is wrong.
+mod files;
 mod layers;
 mod limits;
 mod model;
 mod production;
+mod telemetry;
 
 use std::{fmt, path::PathBuf};
 
+pub use files::{Scan, Storage, StorageKind, Uploads};
 pub use layers::{Layers, Setting};
 pub use limits::{Allowance, Limits, Network};
 pub use model::*;
+pub use telemetry::{LogFormat, Logs, Metrics, Telemetry};
 
 /// What is run where; decided by `CAMPUS_ENV`, never by the build profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

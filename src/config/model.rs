@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use serde::Deserialize;
 
-use super::Environment;
+use super::{Environment, Logs, Metrics, Scan, Storage, Telemetry, Uploads};
 
 /// All settings of a process.
 #[derive(Clone, Debug, Deserialize)]
@@ -215,90 +215,6 @@ pub struct Jobs {
     pub in_server: bool,
     pub threads: usize,
     pub lease_seconds: u32,
-}
-
-/// `[storage]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Storage {
-    pub kind: StorageKind,
-    pub endpoint: String,
-    pub bucket: String,
-    pub region: String,
-    pub access_key: String,
-    pub secret_key: Secret,
-    pub path_style: bool,
-    pub allow_http: bool,
-    pub upload_minutes: u16,
-    pub download_minutes: u16,
-}
-
-/// What keeps the files.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum StorageKind {
-    /// The folder `data_dir/files`.
-    Local,
-    /// A store that speaks S3.
-    S3,
-}
-
-/// `[uploads]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Uploads {
-    pub quota_mib: u32,
-    pub quota_files: u32,
-    pub unused_days: u16,
-}
-
-/// `[scan]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scan {
-    pub clamd: String,
-    pub timeout_seconds: u64,
-}
-
-/// `[logs]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Logs {
-    pub format: LogFormat,
-    pub filter: String,
-}
-
-/// The form of a log line.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// For machines: one object a line.
-    Json,
-}
-
-/// `[metrics]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Metrics {
-    pub listen: String,
-}
-
-/// `[telemetry]`
-#[expect(missing_docs, reason = "config/default.toml documents each key once")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Telemetry {
-    pub otlp_endpoint: String,
-    pub sample_rate: f64,
-    pub batch_ms: u64,
-    pub sentry_dsn: Secret,
 }
 
 /// `[college]`

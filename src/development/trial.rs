@@ -1,4 +1,4 @@
-//! A kind of job that exists in the project's own tests alone: it leaves a mark for each time it was done.
+//! A kind of job that production does not have: it leaves a mark for each time it was done, or goes on for a while.
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,19 @@ use crate::{
 };
 
 /// Marks that it has begun, takes its time, and does its effect: a row with its number, which the table takes once.
-/// The tests make the tables `trial_begun (number)` and `trial_done (number UNIQUE)`.
+/// Who wants that makes the tables `trial_begun (number)` and `trial_done (number UNIQUE)`. With steps it marks nothing,
+/// and says how far it is instead.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Trial {
     /// Which of many.
+    #[serde(default)]
     pub number: i64,
-    /// How long it takes.
+    /// How long it takes; with steps, each of them.
+    #[serde(default)]
     pub milliseconds: u64,
+    /// How many steps there are to be seen.
+    #[serde(default)]
+    pub steps: usize,
 }
 
 impl Job for Trial {
@@ -24,11 +30,19 @@ impl Job for Trial {
     const TITLE: &'static str = "A trial";
 
     fn run(self, context: &Context) -> Result<()> {
-        if self.milliseconds > 0 {
+        let each = Duration::from_millis(self.milliseconds);
+        if self.steps > 0 {
+            return (0..=self.steps).try_for_each(|step| {
+                context.progress(step, self.steps, "Going on")?;
+                std::thread::sleep(each);
+                Ok(())
+            });
+        }
+        if !each.is_zero() {
             context
                 .db
                 .read_now(|conn| queries::mark_begun(conn, self.number))?;
-            std::thread::sleep(Duration::from_millis(self.milliseconds));
+            std::thread::sleep(each);
         }
         context.db.tx_now(|tx| queries::mark_done(tx, self.number))
     }

@@ -1,18 +1,19 @@
-//! Pages: the list of background work.
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+//! Pages: the list of background work, and as a file.
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use serde::Deserialize;
 
-use super::{
-    model::{Filter, JobRow},
-    queries,
+use super::list::{
+    COLUMNS, JobQuery, Jobs, Line, can_show,
+    queries::{self, Counts},
 };
 use crate::{
     Result,
+    lists::Arrangement,
     platform::{
         db::Db,
+        export,
         jobs::{Registry, State},
-        web::{Choice, Hx, Page, Query, View},
+        web::{Choice, Hx, Page, Query, View, see_other},
     },
     policy::{Grant, ManageJobs},
 };
@@ -22,41 +23,18 @@ use crate::{
 struct ListPage {
     p: View,
     query: JobQuery,
-    jobs: Page<JobRow>,
+    jobs: Page<Line>,
     failed: i64,
+    shown: Arrangement<Line>,
     states: Vec<Choice>,
     kinds: Vec<Choice>,
-    registry: Data<Registry>,
 }
 
-/// What stands in the address of the list.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JobQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    page: Option<u32>,
-}
-
-impl JobQuery {
-    fn filter(&self) -> Filter {
-        Filter {
-            search: self.q.chars().take(100).collect(),
-            kind: self.kind.chars().take(100).collect(),
-            state: State::of(&self.state),
-        }
-    }
-    fn is_narrowed(&self) -> bool {
-        !(self.q.trim().is_empty() && self.state.is_empty() && self.kind.is_empty())
-    }
-}
+/// Where the list is, and what is kept of it is kept under.
+const LIST: (&str, &str) = ("jobs", "/jobs");
 
 pub async fn list(
+    req: HttpRequest,
     db: Db,
     who: Grant<ManageJobs>,
     hx: Hx,
@@ -65,27 +43,53 @@ pub async fn list(
     query: Query<JobQuery>,
 ) -> Result<HttpResponse> {
     let (query, actor) = (query.0, who.actor().clone());
-    let (filter, number) = (query.filter(), query.page);
+    let (filter, number) = (query.filter()?, query.page);
     let read = move |conn: &mut diesel::PgConnection| {
-        let found = queries::page(conn, &actor, &filter, number)?;
-        Ok((found, queries::failed(conn, &actor)?))
+        let counts = queries::counts(conn, &actor, &filter)?;
+        Ok((queries::page(conn, &actor, &filter, number)?, counts))
     };
-    let ((rows, total), failed) = db.read(read).await?;
-    let pairs = [
-        ("q", &*query.q),
-        ("state", &query.state),
-        ("kind", &query.kind),
-    ];
+    let (
+        rows,
+        Counts {
+            total,
+            failed,
+            kept,
+        },
+    ) = db.read(read).await?;
+    if let Some(view) = kept
+        .opening(LIST.1, can_show)
+        .filter(|_| req.query_string().is_empty())
+    {
+        return Ok(see_other(&view));
+    }
+    let lines = rows.into_iter().map(|job| Line::new(&registry, job));
     let page = ListPage {
-        jobs: Page::new(rows, total, query.page, "/jobs", &pairs),
+        jobs: query.page_of((lines.collect(), total)),
         failed,
+        shown: Arrangement::new(&p, LIST, COLUMNS, kept, (query.text(), &query.cols))?,
         states: states(&p, &query.state),
         kinds: kinds(&p, &registry, &query.kind),
-        registry,
         query,
         p,
     };
     hx.render(StatusCode::OK, &page, page.as_results())
+}
+
+/// What the list shows, in its order, as a file.
+pub async fn export(
+    db: Db,
+    who: Grant<ManageJobs>,
+    p: View,
+    registry: Data<Registry>,
+    query: Query<JobQuery>,
+) -> Result<HttpResponse> {
+    let list = Jobs {
+        actor: who.actor().clone(),
+        filter: query.0.filter()?,
+        registry: registry.into_inner(),
+    };
+    let asked = (query.0.format.as_str(), query.0.cols.as_str());
+    export::answer(&db, &p, who.actor(), list, asked).await
 }
 
 fn states(p: &View, chosen: &str) -> Vec<Choice> {
@@ -103,19 +107,8 @@ fn kinds(p: &View, registry: &Registry, chosen: &str) -> Vec<Choice> {
 }
 
 impl ListPage {
-    fn title<'a>(&'a self, job: &'a JobRow) -> std::borrow::Cow<'a, str> {
-        self.p.t(self.registry.title(&job.kind))
-    }
     fn shown(&self) -> String {
         let total = self.p.tn(&self.jobs.total, "{n} job", "{n} jobs");
-        match self.jobs.rows.is_empty() || self.jobs.pages() == 1 {
-            true => total,
-            false => format!(
-                "{} – {} {} {total}",
-                self.jobs.from(),
-                self.jobs.to(),
-                self.p.t("of")
-            ),
-        }
+        self.jobs.shown(&self.p, total)
     }
 }

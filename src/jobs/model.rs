@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    platform::jobs::{Snapshot, State},
+    platform::jobs::Snapshot,
     schema::{job_errors, jobs},
 };
 
@@ -43,15 +43,16 @@ pub struct Found {
     pub error_count: i64,
 }
 
-/// What a list of jobs is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub search: String,
-    pub kind: String,
-    pub state: Option<State>,
-}
-
 impl JobRow {
+    /// Since when it stands as it does: when it ended, began, or was asked for.
+    pub fn since(&self) -> DateTime<Utc> {
+        let Snapshot {
+            finished_at,
+            started_at,
+            ..
+        } = self.now;
+        finished_at.or(started_at).unwrap_or(self.created_at)
+    }
     /// What came of it, as pairs of words; a plain object shows its parts.
     pub fn results(&self) -> Vec<(String, String)> {
         let plain = |value: &Value| match value {

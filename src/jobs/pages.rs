@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use chrono::{TimeDelta, Utc};
-use serde::Deserialize;
 
 use super::{
     actions,
@@ -16,7 +15,7 @@ use crate::{
     platform::{
         db::Db,
         jobs::{Registry, State},
-        web::{Form, Hx, Path, View, flash, once, see_other},
+        web::{Form, Hx, Nothing, Path, View, flash, once, see_other},
     },
     policy::{Actor, Grant, ManageJobs},
 };
@@ -29,11 +28,6 @@ pub struct ShowPage {
     pub registry: Data<Registry>,
     pub own: bool,
 }
-
-/// A form that says nothing but that it was sent.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 pub async fn show(
     db: Db,

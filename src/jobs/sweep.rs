@@ -5,8 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::queries;
 use crate::{
     Result,
-    platform::jobs::{Context, Job, State},
+    platform::{
+        db::Tx,
+        jobs::{Context, Job, State},
+    },
 };
+
+/// Rows that one transaction takes away.
+const BATCH: i64 = 1_000;
 
 /// Takes away what ended long ago: jobs that were done after a month, given-up ones after half a year, and what became of
 /// mails after a year and a month, in which no event comes a second time.
@@ -19,10 +25,22 @@ impl Job for Sweep {
 
     fn run(self, context: &Context) -> Result<()> {
         let ago = |days: i64| Utc::now() - TimeDelta::days(days);
-        context.db.tx_now(|tx| {
-            queries::drop_ended(tx, &[State::Done, State::Cancelled], ago(30))?;
-            queries::drop_ended(tx, &[State::Failed], ago(180))?;
-            queries::drop_mails(tx, ago(400))
-        })
+        let ended = [State::Done, State::Cancelled];
+        in_batches(context, |tx| {
+            queries::drop_ended(tx, &ended, ago(30), BATCH)
+        })?;
+        let failed = [State::Failed];
+        in_batches(context, |tx| {
+            queries::drop_ended(tx, &failed, ago(180), BATCH)
+        })?;
+        in_batches(context, |tx| queries::drop_mails(tx, ago(400), BATCH))
     }
+}
+
+/// Again and again until nothing is left, so that no transaction is a long one.
+fn in_batches(context: &Context, drop_some: impl Fn(&mut Tx<'_>) -> Result<usize>) -> Result<()> {
+    while context.db.tx_now(|tx| drop_some(tx))? > 0 {
+        context.check()?;
+    }
+    Ok(())
 }

@@ -98,6 +98,15 @@ impl<R> Arrangement<R> {
             false => self.page.to_owned(),
         }
     }
+    /// Where what is shown is as a file of that format.
+    pub fn export(&self, format: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(self.query.clone());
+        if !self.cols.is_empty() {
+            query.append_pair("cols", &self.cols);
+        }
+        query.append_pair("format", format);
+        format!("{}/export?{}", self.page, query.finish())
+    }
     /// The whole list under these words, then each view.
     pub fn tabs(&self, words: impl AsRef<str>) -> Vec<ViewTab> {
         let views = self.kept.views.iter().map(|view| ViewTab {

@@ -10,7 +10,7 @@ use actix_web::web;
 
 pub use arrangement::{Arrangement, ViewTab};
 pub use model::{CanShow, Kept, Lists};
-pub use queries::kept;
+pub use queries::{kept, kept_of_list};
 
 /// What is kept of lists.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -2,6 +2,8 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::actions::ViewError;
 use crate::{Result, platform::web::local_path};
@@ -21,6 +23,8 @@ const LISTS: &[(&str, &str)] = &[
     ("sections", "/academics/sections"),
     ("terms", "/academics/terms"),
     ("years", "/academics/years"),
+    ("jobs", "/jobs"),
+    ("mails", "/outgoing-mail"),
 ];
 
 /// Where the page of a list is.
@@ -57,7 +61,7 @@ impl Lists {
 }
 
 /// A saved view.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Deserialize)]
 pub struct SavedView {
     pub id: i64,
     pub list: String,
@@ -93,6 +97,19 @@ impl SavedView {
 }
 
 impl Kept {
+    /// As the database says it.
+    pub fn read(said: Value) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Said {
+            views: Vec<SavedView>,
+            columns: Option<Vec<String>>,
+        }
+        let said: Said = serde_json::from_value(said)?;
+        Ok(Self {
+            views: said.views,
+            columns: said.columns.unwrap_or_default(),
+        })
+    }
     /// The address of the view that the list opens with, if the person chose one and it says anything that can be read.
     pub fn opening(&self, page: &str, can_show: CanShow) -> Option<String> {
         let view = self.views.iter().find(|view| view.is_default)?;

@@ -12,7 +12,7 @@ use crate::{
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Nothing, Path, View, errors::status_of, flash, once, see_other},
     },
     policy::Actor,
 };
@@ -50,11 +50,6 @@ pub struct ViewForm {
     #[serde(default)]
     opens: bool,
 }
-
-/// A button that has nothing to say but itself.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 pub async fn choose_columns(
     db: Db,

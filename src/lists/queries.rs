@@ -1,5 +1,8 @@
 //! Every statement about what is kept of lists; each knows whose it is.
-use diesel::{dsl::sql, prelude::*, sql_types};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
 
 use super::model::{Kept, SavedView};
 use crate::{
@@ -24,31 +27,15 @@ const FIELDS: (
     saved_views::is_default,
 );
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// What a person keeps of a list, for a page that asks for it beside its own numbers: see [`Kept::read`].
+    fn kept_of_list(the_user: BigInt, the_list: Text) -> Json;
+}
+
 /// What a person kept of a list, in one statement: the views by name, and the columns chosen last.
 pub fn kept(conn: &mut PgConnection, user: i64, list: &str) -> Result<Kept> {
-    let views = saved_views::table
-        .filter(saved_views::user_id.eq(user))
-        .filter(saved_views::list.eq(list))
-        .select(FIELDS);
-    let chosen = list_columns::table
-        .filter(list_columns::user_id.eq(user))
-        .filter(list_columns::list.eq(list))
-        .select((
-            sql::<sql_types::BigInt>("0"),
-            list_columns::list,
-            sql::<sql_types::Text>("''"),
-            sql::<sql_types::Text>("''"),
-            list_columns::shown,
-            sql::<sql_types::Bool>("false"),
-        ));
-    let rows: Vec<SavedView> = views.union_all(chosen).load(conn)?;
-    let (chosen, mut views): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.id == 0);
-    views.sort_by_key(|view| view.name.to_lowercase());
-    let columns = chosen.into_iter().next().map(|row| row.columns);
-    Ok(Kept {
-        views,
-        columns: columns.unwrap_or_default(),
-    })
+    Kept::read(diesel::select(kept_of_list(user, list)).get_result(conn)?)
 }
 
 /// One of a person's views; another's does not exist.

@@ -1,19 +1,21 @@
-//! Pages: what became of outgoing mail.
+//! Pages: what became of outgoing mail, also as a file.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use serde::Deserialize;
 
 use super::{
     actions,
+    list::{COLUMNS, MailQuery, Mails, can_show, queries},
     model::{MailRow, MailState},
-    queries::{self, Filter},
 };
 use crate::{
     Result,
+    accounts::needs_verified,
+    lists::Arrangement,
     platform::{
         db::Db,
+        export,
         mail::Mailer,
-        web::{Choice, Form, Hx, Page, Path, Query, View, flash, once, see_other},
+        web::{Choice, Form, Hx, Nothing, Page, Path, Query, View, flash, once, see_other},
     },
     policy::{Grant, ManageJobs},
 };
@@ -24,27 +26,15 @@ struct ListPage {
     p: View,
     query: MailQuery,
     mails: Page<MailRow>,
+    shown: Arrangement<MailRow>,
     states: Vec<Choice>,
 }
 
-/// What stands in the address of the list.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MailQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    page: Option<u32>,
-}
-
-/// A form that says nothing but that it was sent.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
+/// Where the list is, and what is kept of it is kept under.
+const LIST: (&str, &str) = ("mails", "/outgoing-mail");
 
 pub async fn list(
+    req: HttpRequest,
     db: Db,
     who: Grant<ManageJobs>,
     hx: Hx,
@@ -52,14 +42,22 @@ pub async fn list(
     query: Query<MailQuery>,
 ) -> Result<HttpResponse> {
     let (query, actor) = (query.0, who.actor().clone());
-    let (filter, number) = (query.filter(), query.page);
-    let (rows, total) = db
-        .read(move |conn| queries::page(conn, &actor, &filter, number))
-        .await?;
-    let pairs = [("q", &*query.q), ("state", &query.state)];
+    let (filter, number) = (query.filter()?, query.page);
+    let read = move |conn: &mut diesel::PgConnection| {
+        let counts = queries::counts(conn, &actor, &filter)?;
+        Ok((queries::page(conn, &actor, &filter, number)?, counts))
+    };
+    let (rows, (total, kept)) = db.read(read).await?;
+    if let Some(view) = kept
+        .opening(LIST.1, can_show)
+        .filter(|_| req.query_string().is_empty())
+    {
+        return Ok(see_other(&view));
+    }
     let chosen = |state: MailState| state.code() == query.state;
     let page = ListPage {
-        mails: Page::new(rows, total, query.page, "/outgoing-mail", &pairs),
+        mails: query.page_of((rows, total)),
+        shown: Arrangement::new(&p, LIST, COLUMNS, kept, (query.text(), &query.cols))?,
         states: MailState::ALL
             .map(|state| Choice::new(state.code(), p.t(state.word()), chosen(state)))
             .into(),
@@ -67,6 +65,22 @@ pub async fn list(
         p,
     };
     hx.render(StatusCode::OK, &page, page.as_results())
+}
+
+/// What the list shows, in its order, as a file: names and addresses, so whoever takes it proves again who they are.
+pub async fn export(
+    db: Db,
+    who: Grant<ManageJobs>,
+    p: View,
+    query: Query<MailQuery>,
+) -> Result<HttpResponse> {
+    needs_verified(who.actor())?;
+    let list = Mails {
+        actor: who.actor().clone(),
+        filter: query.0.filter()?,
+    };
+    let asked = (query.0.format.as_str(), query.0.cols.as_str());
+    export::answer(&db, &p, who.actor(), list, asked).await
 }
 
 pub async fn send_again(
@@ -90,29 +104,9 @@ pub async fn send_again(
     Ok(see_other("/outgoing-mail"))
 }
 
-impl MailQuery {
-    fn filter(&self) -> Filter {
-        Filter {
-            search: self.q.chars().take(100).collect(),
-            state: MailState::of(&self.state),
-        }
-    }
-    fn is_narrowed(&self) -> bool {
-        !(self.q.trim().is_empty() && self.state.is_empty())
-    }
-}
-
 impl ListPage {
     fn shown(&self) -> String {
         let total = self.p.tn(&self.mails.total, "{n} mail", "{n} mails");
-        match self.mails.rows.is_empty() || self.mails.pages() == 1 {
-            true => total,
-            false => format!(
-                "{} – {} {} {total}",
-                self.mails.from(),
-                self.mails.to(),
-                self.p.t("of")
-            ),
-        }
+        self.mails.shown(&self.p, total)
     }
 }

@@ -1,24 +1,18 @@
-//! Every statement about mails that the page needs. They are seen by those who look after the institution alone.
-use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Integer};
+//! Every statement about single mails. They are seen by those who look after the institution alone.
+use diesel::{pg::Pg, prelude::*};
 
-use super::model::{MailRow, MailState};
+use super::model::MailRow;
 use crate::{
     Result,
-    platform::web::Page,
     policy::{Actor, Scope},
     schema::mails,
 };
 
-/// What the list is narrowed to.
-#[derive(Clone, Debug)]
-pub struct Filter {
-    pub search: String,
-    pub state: Option<MailState>,
-}
+/// A statement about mails that is still being put together.
+pub type Boxed<'a> = mails::BoxedQuery<'a, Pg>;
 
-type Boxed<'a> = mails::BoxedQuery<'a, Pg>;
-
-fn visible<'a>(actor: &Actor) -> Boxed<'a> {
+/// The mails that an actor may see.
+pub fn visible<'a>(actor: &Actor) -> Boxed<'a> {
     let all = mails::table.into_boxed();
     match actor.scope() {
         Scope::Institution => all,
@@ -28,45 +22,6 @@ fn visible<'a>(actor: &Actor) -> Boxed<'a> {
         | Scope::Student(_)
         | Scope::Nobody => all.filter(mails::id.lt(0)),
     }
-}
-
-fn filtered<'a>(actor: &Actor, filter: &Filter) -> Boxed<'a> {
-    let mut query = visible(actor);
-    for word in filter.search.split_whitespace().take(6) {
-        let escaped = word
-            .replace('\\', r"\\")
-            .replace('%', r"\%")
-            .replace('_', r"\_");
-        let like = format!("%{escaped}%");
-        query = query.filter(
-            mails::to_address
-                .ilike(like.clone())
-                .or(mails::to_name.ilike(like.clone()))
-                .or(mails::subject.ilike(like)),
-        );
-    }
-    match filter.state {
-        Some(state) => query.filter(mails::state.eq(state.code())),
-        None => query,
-    }
-}
-
-/// One page of the list: the refused first, then the newest.
-pub fn page(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    filter: &Filter,
-    number: Option<u32>,
-) -> Result<(Vec<MailRow>, i64)> {
-    let total = filtered(actor, filter).count().get_result(conn)?;
-    let rank =
-        sql::<Integer>("CASE mails.state WHEN 'refused' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END");
-    let rows = filtered(actor, filter)
-        .order((rank, mails::id.desc()))
-        .limit(Page::<MailRow>::SIZE)
-        .offset(Page::<MailRow>::offset(number))
-        .select(MailRow::as_select());
-    Ok((rows.load(conn)?, total))
 }
 
 /// One mail; one that the actor may not see does not exist.

@@ -14,5 +14,6 @@ pub mod secrets;
 pub mod sheet;
 pub mod storage;
 pub mod telemetry;
+pub mod text;
 mod tx;
 pub mod web;

@@ -11,12 +11,13 @@ use utoipa::{OpenApi, ToSchema};
 use super::{
     desk::Desk,
     forms::Announcement,
-    model::{State, Upload, hex},
+    model::{State, Upload},
 };
 use crate::{
     Result,
     platform::{
         storage::Signed,
+        text::hex,
         web::{Json, Path},
     },
     policy::Actor,

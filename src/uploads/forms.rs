@@ -1,7 +1,11 @@
 //! What a sender announces, read and checked.
 
 use super::{kinds::FileType, names::clean_name, purposes::Purpose, refusal::Refusal};
-use crate::{Result, error::Problems, platform::secrets::random_bytes};
+use crate::{
+    Result,
+    error::Problems,
+    platform::{secrets::random_bytes, text::hex},
+};
 
 /// What a sender announces, as it was sent.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +32,7 @@ pub struct NewFile {
 
 /// A key that nobody can guess, of letters that every store takes.
 pub fn random_key() -> String {
-    super::model::hex(&random_bytes::<16>())
+    hex(&random_bytes::<16>())
 }
 
 /// The name, made harmless, and the type that it and the declared one agree on.

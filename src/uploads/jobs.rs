@@ -1,10 +1,9 @@
-//! What happens to uploads later: the scan for viruses, and the sweep.
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use futures_util::{StreamExt, TryStreamExt};
+//! What happens to uploads later: the scan for viruses.
+use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    actions::{self, LONGEST_CHECK},
+    actions,
     model::{State, Upload},
     queries,
 };
@@ -27,6 +26,11 @@ pub struct ScanUpload {
 impl Job for ScanUpload {
     const KIND: &'static str = "uploads.scan";
     const TITLE: &'static str = "Look for viruses in a file";
+
+    /// One a file: an upload that waits for long has its own job tried again, never one beside it.
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.id.to_string())
+    }
 
     fn run(self, context: &Context) -> Result<()> {
         let found = context.db.read_now(|conn| queries::find(conn, self.id))?;
@@ -100,101 +104,4 @@ fn put_away(context: &Context, upload: Upload) -> Result<()> {
         Err(Error::NotFound) => Ok(()),
         other => other,
     }
-}
-
-/// Takes away, every hour, uploads whose time is over and, once a day, objects that belong to none.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct SweepUploads {}
-
-impl Job for SweepUploads {
-    const KIND: &'static str = "uploads.sweep";
-    const TITLE: &'static str = "Take away files that nothing belongs to";
-
-    fn run(self, context: &Context) -> Result<()> {
-        sweep_expired(context)?;
-        scan_again(context)?;
-        // At 20:00 UTC: in the small hours where the college is.
-        match Utc::now().hour() {
-            20 => sweep_objects(context, Utc::now() - TimeDelta::days(1)).map(|_| ()),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The row first: an object without a row is found later, a row without its object would be a broken promise.
-fn sweep_expired(context: &Context) -> Result<()> {
-    loop {
-        let stale = Utc::now() - LONGEST_CHECK;
-        let expired = context.db.read_now(|conn| queries::expired(conn, stale))?;
-        let mut gone = 0;
-        for upload in expired {
-            match context
-                .db
-                .tx_now(|tx| queries::delete_expired(tx, upload.id))
-            {
-                Ok(rows) => gone += rows,
-                // A record that refers to it otherwise than ON DELETE SET NULL must not keep the others.
-                Err(err) => {
-                    tracing::error!(upload = upload.id, ?err, "an upload cannot be swept");
-                    continue;
-                }
-            }
-            let store = context.store.clone();
-            let removed = async move { store.remove(&upload.key).await };
-            context.store.wait(removed)??;
-        }
-        if gone == 0 {
-            return Ok(());
-        }
-    }
-}
-
-/// A scanner that was away for longer than jobs are tried: what waits for it is tried anew.
-fn scan_again(context: &Context) -> Result<()> {
-    let before = Utc::now() - TimeDelta::hours(6);
-    context.db.tx_now(|tx| {
-        for id in queries::unscanned(tx, before)? {
-            ScanUpload { id }.enqueue(tx)?;
-        }
-        Ok(())
-    })
-}
-
-/// Removes objects older than an instant that belong to no upload, or to one that has them elsewhere; how many.
-pub fn sweep_objects(context: &Context, before: DateTime<Utc>) -> Result<usize> {
-    let listed = context.store.older_than(before);
-    let objects: Vec<(Place, String)> = context.store.wait(listed.try_collect())??;
-    let mut removed = context.store.remove_half_written(before)?;
-    for some in objects.chunks(500) {
-        let keys: Vec<String> = some.iter().map(|(_, key)| key.clone()).collect();
-        let states = context
-            .db
-            .read_now(|conn| queries::states_of(conn, &keys))?;
-        for (place, key) in some {
-            let state = states.iter().find(|(known, _)| known == key);
-            if state.is_some_and(|(_, state)| belongs(*place, state)) {
-                continue;
-            }
-            let (store, place, key) = (context.store.clone(), *place, key.clone());
-            context
-                .store
-                .wait(async move { store.remove_from(place, &key).await })??;
-            removed += 1;
-        }
-    }
-    Ok(removed)
-}
-
-fn belongs(place: Place, state: &str) -> bool {
-    let states: &[State] = match place {
-        Place::Incoming => &[State::Waiting],
-        Place::Kept => &[
-            State::Waiting,
-            State::Received,
-            State::Clean,
-            State::Quarantined,
-        ],
-        Place::Quarantine => &[State::Quarantined],
-    };
-    states.iter().any(|known| known.code() == state)
 }

@@ -32,17 +32,19 @@ mod purposes;
 mod queries;
 mod readers;
 mod refusal;
+mod sweep;
 
 use actix_web::web;
 
 pub use actions::{attach_upload, detach_upload};
 pub use api::UploadsApi;
 pub use file_form::{FileField, FileForm};
-pub use jobs::{ScanUpload, SweepUploads, sweep_objects};
+pub use jobs::ScanUpload;
 pub use model::{Owner, State, Upload};
 pub use purposes::Purpose;
 pub use queries::find;
 pub use readers::{MayRead, Readers};
+pub use sweep::{SweepObjects, SweepUploads, sweep_objects};
 
 /// The pages' and the API's routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {

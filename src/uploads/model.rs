@@ -5,7 +5,10 @@ use diesel::prelude::*;
 use super::{kinds::FileType, purposes::Purpose};
 use crate::{
     Error, Result,
-    platform::storage::{Announced, File},
+    platform::{
+        storage::{Announced, File},
+        text::hex,
+    },
     policy::Actor,
     schema::uploads,
 };
@@ -168,9 +171,4 @@ impl Upload {
     pub fn bytes(&self) -> u64 {
         u64::try_from(self.size).unwrap_or_default()
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     Error, Result,
     platform::{
         storage::answer,
-        web::{Form, Path, Submit, View, errors::status_of},
+        web::{Form, Nothing, Path, Submit, View, errors::status_of},
     },
     policy::Actor,
 };
@@ -25,11 +25,6 @@ pub struct AskForm {
     sha256: String,
     purpose: String,
 }
-
-/// A form without fields of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// For the script: where to put the file.
 #[derive(Serialize)]

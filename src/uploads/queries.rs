@@ -184,9 +184,10 @@ pub fn set_expiry(conn: &mut PgConnection, id: i64, at: Option<DateTime<Utc>>) -
     Ok(())
 }
 
-/// Some of the uploads whose time is over, but none that is being checked.
-pub fn expired(conn: &mut PgConnection, stale: DateTime<Utc>) -> Result<Vec<Upload>> {
+/// The next uploads after a key whose time is over, but none that is being checked.
+pub fn expired(conn: &mut PgConnection, stale: DateTime<Utc>, after: i64) -> Result<Vec<Upload>> {
     Ok(uploads::table
+        .filter(uploads::id.gt(after))
         .filter(uploads::expires_at.lt(now))
         .filter(
             uploads::claimed_at
@@ -194,7 +195,7 @@ pub fn expired(conn: &mut PgConnection, stale: DateTime<Utc>) -> Result<Vec<Uplo
                 .or(uploads::claimed_at.lt(stale))
                 .or(uploads::state.ne(State::Waiting.code())),
         )
-        .order(uploads::expires_at)
+        .order(uploads::id)
         .limit(200)
         .select(Upload::as_select())
         .load(conn)?)

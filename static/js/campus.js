@@ -15,6 +15,7 @@ const behaviours = [
   ['[data-confirm]', './confirm.js'],
   ['[data-bulk]', './bulk.js'],
   ['[data-dialog], [data-print]', './open.js'],
+  ['[data-follow]', './follow.js'],
   [htmx, './hx.js'],
 ];
 

@@ -1,19 +1,23 @@
 //! What is refused, read and proved is written down, too, and each leaves one line in the security log.
 use std::{
-    io::Write,
     sync::{Arc, Mutex, OnceLock},
     time::{Duration, Instant},
 };
 
 use campus::{
+    config::LogFormat,
     platform::{
         audit::{Changes, Refusal, VISITOR},
         db::{Db, Origin, Pool, Pools},
+        telemetry::{self, Out},
     },
     policy::Role,
 };
 use diesel::r2d2::ConnectionManager;
 use serde_json::Value;
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 use crate::support::{PASSWORD, TestApp};
 
@@ -256,7 +260,7 @@ async fn each_event_leaves_one_line_without_names() {
         let about = line["user_id"] == user.id || line["subject_id"] == user.id;
         assert!(about, "{line}");
         assert!(
-            line["request_id"].is_string() && line["timestamp"].is_string(),
+            line["request_id"].is_string() && line["time"].is_string(),
             "{line}"
         );
         let text = line.to_string();
@@ -273,32 +277,24 @@ async fn each_event_leaves_one_line_without_names() {
 
 /// The security log of the whole test program, line by line.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+struct Lines(Arc<Mutex<String>>);
 
 impl Lines {
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        self.0.lock().unwrap().clone()
     }
     /// The fields of the lines that are about something; each line is one object.
     fn about(&self, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         let text = self.text();
-        let lines = text.lines().map(|line| {
-            let mut line: Value = serde_json::from_str(line).expect("a line is one object");
-            let timestamp = line["timestamp"].take();
-            let mut fields = line["fields"].take();
-            fields["timestamp"] = timestamp;
-            fields
-        });
+        let line = |line| serde_json::from_str(line).expect("a line is one object");
+        let lines = text.lines().map(line);
         lines.filter(wanted).collect()
     }
 }
 
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+impl Out for Lines {
+    fn put(&self, line: String) {
+        self.0.lock().unwrap().push_str(&line);
     }
 }
 
@@ -306,11 +302,9 @@ fn security_log() -> Lines {
     static LINES: OnceLock<Lines> = OnceLock::new();
     let lines = LINES.get_or_init(|| {
         let lines = Lines::default();
-        let writer = lines.clone();
-        tracing_subscriber::fmt()
-            .json()
-            .with_env_filter("security=info")
-            .with_writer(move || writer.clone())
+        let ours = telemetry::Lines::new(LogFormat::Json, false, lines.clone());
+        Registry::default()
+            .with(ours.with_filter(EnvFilter::new("security=info")))
             .init();
         lines
     });

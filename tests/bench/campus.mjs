@@ -56,6 +56,13 @@ export function memory(pid) {
   return { now: of('VmRSS'), highest: of('VmHWM') };
 }
 
+/** How many passwords the permitted threads hash in a second while nothing else goes on. */
+export function hashRate(seconds) {
+  const ran = spawnSync(process.env.CAMPUS_BIN, ['hash-rate', '--seconds', String(seconds)], { env: { ...process.env, ...raised }, encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(`campus hash-rate failed: ${ran.stderr}`);
+  return Number(ran.stdout);
+}
+
 /** The form, as it is sent; needs the visitor's signed cookie. */
 export function signInForm(url, email, visit) {
   const body = new URLSearchParams({ email, password: 'campus-demo' }).toString();

@@ -56,9 +56,9 @@ export async function pgbench({ socket, sql, connections = 16, seconds }) {
   return { perSecond: Number(/tps = ([\d.]+)/.exec(stdout)[1]) };
 }
 
-/** The rows of a query, each an array of texts. */
-export function query(socket, sql) {
-  const args = ['-h', socket, '-p', '5432', '-U', 'campus_app', '-d', 'campus', '-AtF', '\t', '-c', sql];
+/** The rows of a query, each an array of texts; as the serving role, or as another. */
+export function query(socket, sql, role = 'campus_app') {
+  const args = ['-h', socket, '-p', '5432', '-U', role, '-d', 'campus', '-AtF', '\t', '-c', sql];
   const text = execFileSync(process.env.PSQL, args, { encoding: 'utf8', maxBuffer: 1 << 26 }).trim();
   return text === '' ? [] : text.split('\n').map((line) => line.split('\t'));
 }

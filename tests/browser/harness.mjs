@@ -1,7 +1,7 @@
 // Starts Campus and Chromium once for a test file, gives each scenario a fresh visitor, and stops both.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -66,6 +66,24 @@ export async function newVisitor(options = {}) {
   context.setDefaultTimeout(10_000);
   context.on('page', watch);
   return context;
+}
+
+/** Does SQL in the database of the server under test, as the serving role; what it prints. */
+export function sql(statement) {
+  const pid = readFileSync(join(site.data, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
+  const args = ['-h', pid[4], '-p', '5432', '-U', 'campus_app', '-d', 'campus', '-v', 'ON_ERROR_STOP=1', '-qAtc', statement];
+  return execFileSync(psql(), args, { encoding: 'utf8' }).trim();
+}
+
+// The folder of the server's programs may hold links to some of them only.
+function psql() {
+  const folders = [process.env.CAMPUS_PG_BIN, ...(process.env.PATH ?? '').split(':')].filter(Boolean);
+  const debian = '/usr/lib/postgresql';
+  if (existsSync(debian)) folders.push(...readdirSync(debian).map((version) => join(debian, version, 'bin')));
+  folders.push('/opt/homebrew/opt/libpq/bin', '/usr/local/opt/libpq/bin');
+  const found = folders.map((folder) => join(folder, 'psql')).find((path) => existsSync(path));
+  assert.ok(found, 'psql is missing; it comes with the Postgres client programs');
+  return found;
 }
 
 /** Fills the real sign-in form as the demo account of `role`, and waits for its dashboard. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertClean, violations } from './check.mjs';
-import { fillSignIn, newVisitor, password, scenario, signIn } from './harness.mjs';
+import { fillSignIn, newVisitor, password, scenario, signIn, sql } from './harness.mjs';
 
 const email = (page) => page.getByLabel('Email', { exact: true });
 const button = (page, name) => page.getByRole('button', { name });
@@ -121,6 +121,29 @@ scenario('a forgotten password is set anew through the mail', async ({ page }) =
   if (new URL(page.url()).pathname !== '/warden/dashboard') await signIn(page, 'warden', { secret: fresh });
   assert.equal(new URL(page.url()).pathname, '/warden/dashboard');
 });
+
+for (const events of ['come', 'are held back']) {
+  scenario(`a job's bar moves and ends without anybody's doing; events ${events}`, async ({ page }) => {
+    const nothing = { contentType: 'text/event-stream', body: '' };
+    if (events !== 'come') await page.route('**/jobs/*/events', (route) => route.fulfill(nothing));
+    await signIn(page, 'admin');
+    const pace = events === 'come' ? 400 : 1200;
+    const id = sql(`INSERT INTO jobs (kind, payload) VALUES ('test.trial', '{"steps": 8, "milliseconds": ${pace}}') RETURNING id`);
+    await page.goto(`/jobs/${id}`);
+    const heading = await page.getByRole('heading', { level: 1 }).elementHandle();
+    const seen = new Set();
+    while (await page.locator('#live[data-follow]').count()) {
+      const bar = page.locator('#live progress[value]');
+      if (await bar.count()) seen.add(await bar.getAttribute('value', { timeout: 500 }).catch(() => null));
+      await page.waitForTimeout(100);
+    }
+    await page.getByText('It is done.').waitFor();
+    // Asked for every five seconds, it is seen once on the way at least, and at its end.
+    assert.ok(seen.size >= (events === 'come' ? 4 : 1), `the bar was at ${[...seen]}`);
+    assert.ok(await heading.evaluate((element) => element.isConnected), 'the page was never loaded again');
+    assertClean(await violations(page), 'the page of a job that is done');
+  });
+}
 
 scenario('another device is listed, and can be signed out', async ({ page }) => {
   const other = await device();

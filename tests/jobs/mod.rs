@@ -8,9 +8,9 @@ use crate::support::TestApp;
 fn job(app: &TestApp, state: &str, asked_by: Option<i64>) -> i64 {
     let asked_by = asked_by.map_or("NULL".to_owned(), |id| id.to_string());
     app.sql(&format!(
-        "INSERT INTO jobs (kind, payload, state, attempts, about, asked_by, finished_at, last_error)
+        "INSERT INTO jobs (kind, payload, state, attempts, about, asked_by, finished_at, leased_until, last_error)
          VALUES ('mail.send', '{{}}', '{state}', 1, 'students.csv', {asked_by},
-                 CASE WHEN '{state}' IN ('done', 'failed') THEN now() END, CASE WHEN '{state}' = 'failed' THEN 'It rained.' END)"
+                 CASE WHEN '{state}' IN ('done', 'failed') THEN now() END, CASE WHEN '{state}' = 'running' THEN now() END, CASE WHEN '{state}' = 'failed' THEN 'It rained.' END)"
     ));
     app.number("SELECT max(id) FROM jobs")
 }
@@ -202,13 +202,90 @@ async fn the_events_follow_a_job_to_its_end_and_keep_no_connection() {
 }
 
 #[actix_web::test]
+async fn the_list_is_kept_and_taken_as_a_file() {
+    let app = TestApp::new();
+    let admin = app.as_role(Role::Admin).await;
+    job(&app, "failed", None);
+    job(&app, "done", None);
+    let page = admin.get("/jobs?state=failed&cols=about,tries").await;
+    page.is(200)
+        .shows("data-label=\"Tries\"")
+        .hides("data-label=\"Since\"")
+        .shows("/jobs/export?state=failed&#38;cols=about%2Ctries&#38;format=csv");
+    let file = admin
+        .get("/jobs/export?state=failed&cols=work,about,state,error&format=csv")
+        .await;
+    file.is(200)
+        .shows("Work,About,Why it failed,State")
+        .shows("Send a mail,students.csv,It rained.,Failed");
+    assert_eq!(file.body.lines().count(), 2);
+    for format in ["xlsx", "pdf"] {
+        let file = admin.get(&format!("/jobs/export?format={format}")).await;
+        assert!(file.is(200).bytes.len() > 1000);
+    }
+    assert_eq!(app.count("audit_entries WHERE action = 'jobs.export'"), 3);
+    let view = [
+        ("view_name", "Given up"),
+        ("query", "state=failed"),
+        ("opens", "true"),
+    ];
+    let saved = admin.post("/lists/jobs/views", &view).await;
+    saved.leads_to("/jobs?state=failed");
+    admin.get("/jobs").await.leads_to("/jobs?state=failed");
+    admin
+        .get("/jobs?state=failed")
+        .await
+        .shows("aria-current=\"page\">Given up</a>");
+    admin.get("/jobs?state=nonsense").await.is(400);
+    admin.get("/jobs?cols=payload").await.is(400);
+}
+
+#[actix_web::test]
+async fn the_order_of_the_lists_has_an_index() {
+    let app = TestApp::new();
+    app.sql(
+        "INSERT INTO jobs (kind, payload, state, finished_at) SELECT 'mail.send', '{}', 'done', now() FROM generate_series(1, 5000);
+         INSERT INTO mails (event, message_id, state) SELECT n::text, '', 'sent' FROM generate_series(1, 5000) n;
+         ANALYZE jobs; ANALYZE mails",
+    );
+    let admin = app.as_role(Role::Admin).await;
+    let used = |index: &str| {
+        app.number(&format!(
+            "SELECT pg_stat_get_xact_numscans('{index}'::regclass)"
+        ))
+    };
+    for (page, index) in [("/jobs", "jobs_listed"), ("/outgoing-mail", "mails_listed")] {
+        let before = used(index);
+        admin.get(page).await.is(200);
+        assert_eq!(used(index), before + 1, "{page}");
+    }
+}
+
+#[actix_web::test]
+async fn a_job_tried_again_begins_from_nothing() {
+    let app = TestApp::new();
+    let admin = app.as_role(Role::Admin).await;
+    let id = job(&app, "failed", None);
+    app.sql(&format!(
+        "UPDATE jobs SET done = 3, total = 7 WHERE id = {id};
+         INSERT INTO job_errors (job_id, number, message) VALUES ({id}, 1, 'It rained in.')"
+    ));
+    let page = format!("/jobs/{id}");
+    admin.get(&page).await.shows("It rained in.").shows("3 / 7");
+    let again = admin.post(&format!("{page}/retry"), &[]).await;
+    again.leads_to(&page);
+    let after = admin.get(&page).await;
+    after.hides("It rained in.").hides("/ 7");
+}
+
+#[actix_web::test]
 async fn what_ended_long_ago_is_taken_away_unless_somebody_may_need_it() {
     let app = TestApp::new();
     for state in ["done", "failed", "done"] {
         job(&app, state, None);
     }
     app.sql(
-        "UPDATE jobs SET finished_at = now() - interval '31 days';
+        "UPDATE jobs SET finished_at = now() - interval '31 days' WHERE finished_at IS NOT NULL;
          INSERT INTO mails (event, message_id, state, job_id) SELECT 'a', '<a@campus.test>', 'refused', max(id) FROM jobs;
          INSERT INTO jobs (kind, payload) VALUES ('jobs.sweep', '{}')",
     );

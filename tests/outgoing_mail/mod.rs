@@ -69,3 +69,40 @@ async fn the_list_narrows_and_others_do_not_see_it() {
     let faculty = app.as_role(Role::Faculty).await;
     faculty.get("/outgoing-mail").await.is(403);
 }
+
+#[actix_web::test]
+async fn the_list_is_kept_and_taken_as_a_file_after_a_proof() {
+    let app = app(SERVER.open, &[]);
+    let admin = app.as_role(Role::Admin).await;
+    app.sql("INSERT INTO mails (event, message_id, state, to_name, to_address, subject, answer) VALUES ('a', '', 'refused', 'Asha Rao', 'asha@office.test', '=Fees', '550 No')");
+    let page = admin.get("/outgoing-mail?cols=address,id").await;
+    page.is(200)
+        .shows("data-label=\"Number\"")
+        .hides("data-label=\"The mail server said\"")
+        .shows("asha@office.test")
+        .hides("=Fees");
+    let file = admin
+        .get("/outgoing-mail/export?q=office&cols=to,address,subject,answer&format=csv")
+        .await;
+    file.is(200)
+        .shows("To,Email,Subject,The mail server said")
+        .shows("Asha Rao,asha@office.test,'=Fees,550 No");
+    let noted = "audit_entries WHERE action = 'mails.export'";
+    assert_eq!(app.count(noted), 1);
+    app.sql("UPDATE sessions SET verified_at = now() - interval '1 day'");
+    let unproved = admin.get("/outgoing-mail/export").await;
+    assert!(
+        unproved
+            .is(303)
+            .location
+            .as_ref()
+            .unwrap()
+            .starts_with("/security/verify")
+    );
+    assert_eq!(app.count(noted), 1);
+    let view = [("view_name", "Refused"), ("query", "state=refused")];
+    let saved = admin.post("/lists/mails/views", &view).await;
+    saved.leads_to("/outgoing-mail?state=refused");
+    admin.get("/outgoing-mail").await.shows("Refused</a>");
+    admin.get("/outgoing-mail?state=nonsense").await.is(400);
+}

@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{Process, TestApp, rest, until};
+use crate::support::{Served, TestApp, rest, signal, until};
 
 const BRIEF: [(&str, &str); 3] = [
     ("CAMPUS__SERVER__HEAD_SECONDS", "1"),
@@ -52,15 +52,15 @@ const BROKEN: [(&str, &str); 9] = [
 #[test]
 fn what_cannot_be_read_is_refused_and_the_connection_closed() {
     let app = TestApp::committing();
-    let process = Process::start(&app, &BRIEF);
+    let process = Served::on(&app, &BRIEF);
     for (what, request) in BROKEN {
-        let answer = process.exchange(request.as_bytes());
+        let answer = process.raw(request.as_bytes());
         assert!(answer.starts_with("HTTP/1.1 400 "), "{what}: {answer:?}");
         assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{what}: {answer:?}");
     }
     let chunks = "POST /api/v1/auth/login/ HTTP/1.1\r\nHost: c\r\nContent-Type: application/json\r\n\
                   Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n";
-    let answer = process.exchange(chunks.as_bytes());
+    let answer = process.raw(chunks.as_bytes());
     assert!(
         answer.starts_with("HTTP/1.1 400 "),
         "bad chunks: {answer:?}"
@@ -69,22 +69,22 @@ fn what_cannot_be_read_is_refused_and_the_connection_closed() {
         "GET /login HTTP/1.1\r\nHost: c\r\nX-A: {}\r\n\r\n",
         "a".repeat(200_000)
     );
-    let answer = process.exchange(long.as_bytes());
+    let answer = process.raw(long.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer:?}");
     let many = format!(
         "GET /login HTTP/1.1\r\nHost: c\r\n{}\r\n",
         "X-A: 1\r\n".repeat(1000)
     );
-    let answer = process.exchange(many.as_bytes());
+    let answer = process.raw(many.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer:?}");
-    let head = process.exchange(b"HEAD /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
+    let head = process.raw(b"HEAD /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
     assert!(
         head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"),
         "{head:?}"
     );
-    let trace = process.exchange(b"TRACE /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
+    let trace = process.raw(b"TRACE /login HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
     assert!(trace.starts_with("HTTP/1.1 405 "), "{trace:?}");
-    let alive = process.exchange(b"GET /healthz HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
+    let alive = process.raw(b"GET /healthz HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n");
     assert!(alive.ends_with("ok\n"), "{alive:?}");
 }
 
@@ -101,7 +101,14 @@ fn tiresome() -> Vec<(u16, String)> {
     const LARGE: &str = "Content-Length: 50000000";
     const SHORT: &str = "Content-Length: 9";
     let chunks = format!("4000\r\n{}\r\n", "a".repeat(0x4000)).repeat(40);
+    // The token comes first in it, and is read before anything else knows of the request.
+    const FILE: &str = "multipart/form-data; boundary=x";
+    let part = "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nAAAA";
     vec![
+        (
+            408,
+            post("/profile/photo", FILE, "Content-Length: 5000", part),
+        ),
         (413, post("/login", FORM, LARGE, "x")),
         (413, post("/api/v1/auth/login/", JSON, LARGE, "x")),
         // Without a length, what is read is counted.
@@ -118,7 +125,7 @@ fn tiresome() -> Vec<(u16, String)> {
 #[test]
 fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
     let app = TestApp::committing();
-    let process = Process::start(&app, &BRIEF);
+    let process = Served::on(&app, &BRIEF);
     let began = Instant::now();
     let sent = tiresome().into_iter().map(|(status, request)| {
         let mut stream = process.connect();
@@ -144,7 +151,7 @@ fn a_large_body_is_refused_unread_and_a_slow_sender_is_cut_off() {
 #[test]
 fn at_a_stop_requests_under_way_finish_and_no_new_ones_begin() {
     let app = TestApp::committing();
-    let mut process = Process::start(&app, &[("CAMPUS__SERVER__SHUTDOWN_SECONDS", "10")]);
+    let mut process = Served::on(&app, &[("CAMPUS__SERVER__SHUTDOWN_SECONDS", "10")]);
     let body = r#"{"refresh": "AAAA"}"#;
     let mut sending = process.connect();
     let head = format!(
@@ -162,14 +169,14 @@ fn at_a_stop_requests_under_way_finish_and_no_new_ones_begin() {
         "a connection that is kept open"
     );
     std::thread::sleep(Duration::from_millis(200));
-    process.terminate();
+    signal(process.pid(), "TERM");
     until("the door is shut", || !process.is_open());
     let began = Instant::now();
     sending.write_all(&body.as_bytes()[5..]).unwrap();
     let answer = rest(&mut sending);
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer:?}");
     assert!(answer.contains("token-invalid"), "{answer:?}");
-    let status = process.wait(Duration::from_secs(8));
+    let status = process.ended(Duration::from_secs(8));
     assert_eq!(status.code(), Some(0), "{status}");
     eprintln!("stopped {:?} after the last answer", began.elapsed());
 }

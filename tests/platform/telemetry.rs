@@ -47,6 +47,7 @@ fn requests_are_logged_measured_and_traced_and_faults_reach_sentry() {
     let dsn = format!("http://public@127.0.0.1:{}/7", receiver.port);
     let campus = Served::start(&[
         ("CAMPUS__METRICS__LISTEN", "127.0.0.1:0"),
+        ("CAMPUS__LIMITS__FACTOR", "1"),
         ("CAMPUS__TELEMETRY__OTLP_ENDPOINT", &here),
         ("CAMPUS__TELEMETRY__BATCH_MS", "100"),
         ("CAMPUS__TELEMETRY__SENTRY_DSN", &dsn),
@@ -57,6 +58,9 @@ fn requests_are_logged_measured_and_traced_and_faults_reach_sentry() {
 
     let request = is_logged(&campus, &browser);
     is_measured(&campus);
+    is_in_the_security_log(&campus);
+    refusals_have_the_code_of_their_page(&campus, &browser, &database.app_url);
+    jobs_mails_and_refusals_are_counted(&campus, &database.app_url);
     campus.logs(&["\"route\":\"unmatched\"", "\"status\":404"]);
     let parts = [
         "GET /users",
@@ -136,8 +140,95 @@ fn is_measured(campus: &Served) {
     assert_eq!(value(&page, &["campus_database_waiting"]), 0.0);
     assert!(value(&page, &["process_resident_memory_bytes"]) > 1e6);
     assert_eq!(value(&page, &["campus_build_info"]), 1.0);
-    series(&page, &["campus_jobs_oldest_waiting_seconds"]);
+    let waits = ["campus_database_wait_seconds_count", "pool=\"main\""];
+    assert!(value(&page, &waits) >= 5.0);
+    for pool in ["main", "heavy", "jobs"] {
+        value(&page, &["campus_database_pool_size", pool]);
+    }
     assert!(page.took < Duration::from_secs(1));
+}
+
+/// The line as the program writes it: one flat object, with the address and without a name.
+fn is_in_the_security_log(campus: &Served) {
+    let line = campus.logs(&["\"target\":\"security\"", "\"event\":\"sign_in\""]);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    for (field, wanted) in [
+        ("level", "INFO"),
+        ("subject", "user"),
+        ("address", "127.0.0.1"),
+        ("message", "done"),
+    ] {
+        assert_eq!(line[field], wanted, "{line}");
+    }
+    assert!(line["subject_id"].is_i64(), "{line}");
+    assert!(line["time"].is_string() && line["request_id"].is_string());
+}
+
+/// What people read to us from an error page is found in the audit log.
+fn refusals_have_the_code_of_their_page(campus: &Served, browser: &Browser, url: &str) {
+    let refused = browser.get("/student/dashboard");
+    assert_eq!(refused.status, 403);
+    let code = refused.body.split("403 · ").nth(1).unwrap();
+    let code = code.split('<').next().unwrap();
+    let line = campus.logs(&["\"event\":\"permission.refused\"", code]);
+    for part in [
+        "\"level\":\"WARN\"",
+        "\"user_id\":",
+        "\"actor\":\"user\"",
+        "\"address\":",
+    ] {
+        assert!(line.contains(part), "{part} is not in {line}");
+    }
+    let sql = format!(
+        "SELECT 1 / count(*) FROM audit_entries WHERE action = 'permission.refused' AND request_id = '{code}'"
+    );
+    let mut conn = PgConnection::establish(url).unwrap();
+    let began = Instant::now();
+    while conn.batch_execute(&sql).is_err() {
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{code} is in no entry"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn jobs_mails_and_refusals_are_counted(campus: &Served, url: &str) {
+    let mut conn = PgConnection::establish(url).unwrap();
+    // One that no version knows waits for ever.
+    conn.batch_execute(
+        "INSERT INTO jobs (kind, payload, run_at) VALUES ('test.unknown', '{}', now() - interval '1 hour');
+         INSERT INTO jobs (kind, payload, run_at) VALUES ('test.later', '{}', now() + interval '1 hour');
+         INSERT INTO jobs (kind, payload, state, finished_at) VALUES ('test.failed', '{}', 'failed', now())",
+    )
+    .unwrap();
+    let visitor = Browser::at(campus.port);
+    visitor.get("/password/forgot");
+    let form = [("email", "asha.rao@campus.test")];
+    let answers = (0..14).map(|_| visitor.post("/password/forgot", &form).status);
+    assert!(answers.filter(|status| *status == 429).count() > 0);
+    let sent = ["campus_mails_total", "outcome=\"sent\""];
+    let began = Instant::now();
+    while series(&metrics(campus), &sent).is_empty() {
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "no mail was sent"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let page = metrics(campus);
+    let jobs = |kind: &str, state: &str| {
+        let state = format!("state=\"{state}\"");
+        value(&page, &["campus_jobs{", kind, &state])
+    };
+    assert_eq!(jobs("test.unknown", "waiting"), 1.0);
+    assert_eq!(jobs("test.later", "later"), 1.0);
+    assert_eq!(jobs("test.failed", "failed"), 1.0);
+    assert!(value(&page, &["campus_jobs_oldest_waiting_seconds"]) >= 3600.0);
+    let done = ["campus_job_seconds_count", "accounts.send_link", "done"];
+    assert!(value(&page, &done) >= 1.0);
+    assert!(value(&page, &sent) >= 1.0);
+    assert!(value(&page, &["campus_rate_limited_total", "reset"]) >= 1.0);
 }
 
 #[test]
@@ -205,6 +296,8 @@ fn ready_means_that_no_migration_is_missing() {
     let app = crate::support::TestApp::committing();
     let mut conn = PgConnection::establish(&app.url()).unwrap();
     app::is_migrated(&mut conn).unwrap();
+    let campus = Served::on(&app, &[("CAMPUS__JOBS__IN_SERVER", "false")]);
+    assert_eq!(campus.get("/readyz").status, 200);
     let mut owner = PgConnection::establish(&app.owner_url()).unwrap();
     owner
         .batch_execute("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT min(version) FROM __diesel_schema_migrations)")
@@ -213,4 +306,6 @@ fn ready_means_that_no_migration_is_missing() {
         app::is_migrated(&mut conn),
         Err(campus::Error::Unavailable)
     ));
+    assert_eq!(campus.get("/readyz").status, 503);
+    assert_eq!(campus.get("/healthz").status, 200);
 }

@@ -1,7 +1,9 @@
 //! Two processes on one database are one Campus.
-use campus::policy::Role;
+use std::time::Duration;
 
-use crate::support::{PASSWORD, TestApp};
+use campus::{platform::mail::outbox, policy::Role};
+
+use crate::support::{Answer, Browser, PASSWORD, Served, TestApp, until};
 
 #[actix_web::test]
 async fn a_sign_in_on_one_is_valid_on_the_other_and_ends_on_both() {
@@ -35,5 +37,49 @@ async fn wrong_sign_ins_are_counted_together() {
     let waits = [one.visitor(), two.visitor()];
     for client in waits {
         client.sign_in(&user.email, PASSWORD).await.is(429);
+    }
+}
+
+fn sign_in(process: &Served, email: &str, password: &str) -> Answer {
+    let body = serde_json::json!({ "email": email, "password": password });
+    process
+        .post("/api/v1/auth/login/", "", &body.to_string())
+        .unwrap()
+}
+
+/// The real program, three times: one that only answers, two that do jobs.
+#[test]
+fn real_processes_count_together_hold_schedules_once_and_wake_each_other() {
+    let app = TestApp::committing();
+    let user = app.user("Asha Rao", &[Role::Student]);
+    app.sql(
+        "INSERT INTO job_schedules (kind, last_due) SELECT kind, now() - interval '2 days'
+         FROM unnest('{accounts.sweep,audit.anchor,jobs.sweep,uploads.sweep,uploads.sweep_objects}'::text[]) kind",
+    );
+    let answers = Served::on(&app, &[("CAMPUS__JOBS__IN_SERVER", "false")]);
+    let (works, too) = (Served::on(&app, &[]), Served::on(&app, &[]));
+
+    until("every schedule is held", || {
+        app.count("jobs WHERE state = 'done'") == 5
+    });
+    std::thread::sleep(Duration::from_millis(1200));
+    assert_eq!(app.count("jobs"), 5, "each moment once");
+
+    // The one that only answers takes the wish, another does it: it was woken, and did not just happen to look.
+    let visitor = Browser::at(answers.port);
+    visitor.get("/password/forgot");
+    visitor.post("/password/forgot", &[("email", &user.email)]);
+    until("the mail", || {
+        !outbox(&app.folder().join("mail"), 1).is_empty()
+    });
+    let slow = "jobs WHERE kind IN ('accounts.ask_for_link', 'mail.send') AND started_at - run_at > interval '2 seconds'";
+    assert_eq!(app.count(slow), 0);
+
+    let all = [&answers, &works, &too];
+    let wrong = (0..9).map(|n| sign_in(all[n % 3], &user.email, "not-the-password").status);
+    let waits = wrong.filter(|status| *status == 429).count();
+    assert!(waits >= 2, "{waits} of nine had to wait");
+    for process in all {
+        assert_eq!(sign_in(process, &user.email, PASSWORD).status, 429);
     }
 }

@@ -4,9 +4,9 @@ mod client;
 mod database;
 pub mod peers;
 mod people;
-mod process;
 mod receiver;
 mod served;
+mod socket;
 
 use std::sync::{
     Arc, LazyLock,
@@ -27,9 +27,9 @@ use diesel::{
 pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use people::{PASSWORD, TestUser};
-pub use process::{Process, free_port, rest, until};
 pub use receiver::Receiver;
-pub use served::{Answer, Served, exchange, signal, terminate};
+pub use served::{Served, command_on, signal, terminate};
+pub use socket::{Answer, exchange, free_port, rest, until};
 
 /// Compressed once for all tests.
 static ASSETS: LazyLock<Arc<Assets>> = LazyLock::new(|| Arc::new(Assets::load()));

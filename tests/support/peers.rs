@@ -1,7 +1,7 @@
 //! Real servers that tests talk to, on loopback: an S3 store (rclone) and a virus scanner (clamd). `bin/test` installs
 //! them; each is started at most once, and ends with the last test that uses it or with this process, however that ends.
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::database::folder;
+use super::{database::folder, free_port};
 
 /// A server that ends when this is dropped: the shell around it waits for the end of its input.
 struct Server(Child);
@@ -47,14 +47,6 @@ impl Drop for Server {
         drop(self.0.stdin.take());
         let _ = self.0.wait();
     }
-}
-
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }
 
 fn own_folder(name: &str) -> PathBuf {

@@ -1,6 +1,7 @@
-//! The real program in a process of its own, with its own folder and private cluster, spoken to over a socket.
+//! The real program in a process of its own, with its own private cluster or on the database of a test, spoken to over a
+//! socket.
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -23,36 +24,20 @@ use campus::{
     types::{Email, PersonName},
 };
 
-use super::PASSWORD;
+use super::{
+    PASSWORD, TestApp,
+    socket::{Answer, connect, exchange, rest},
+};
 
 /// `campus serve`, or another command, running.
 pub struct Served {
     pub port: u16,
     pub folder: PathBuf,
+    /// Whether folder and cluster go with it.
+    owns: bool,
     child: Child,
     settings: Vec<(String, String)>,
     log: Arc<Mutex<String>>,
-}
-
-/// What came back over the socket.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
-    pub took: Duration,
-}
-
-impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
-        lines
-            .find(|(own, _)| own.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim())
-    }
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
-    }
 }
 
 impl Served {
@@ -64,15 +49,21 @@ impl Served {
         let folder =
             std::env::temp_dir().join(format!("campus-served-{}-{turn}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let settings: Vec<_> = settings
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
+        Self::serving(folder, true, owned(settings))
+    }
+
+    /// On the database of a test, in its folder.
+    pub fn on(app: &TestApp, settings: &[(&str, &str)]) -> Self {
+        Self::serving(app.folder().to_owned(), false, on(app, settings))
+    }
+
+    fn serving(folder: PathBuf, owns: bool, settings: Vec<(String, String)>) -> Self {
         let log = Arc::default();
         let (child, port) = serve(&folder, &settings, &log);
         Self {
             port,
             folder,
+            owns,
             child,
             settings,
             log,
@@ -100,11 +91,41 @@ impl Served {
         terminate(&mut self.child)
     }
 
+    /// How it ends by itself, and that it does in time.
+    pub fn ended(&mut self, most: Duration) -> ExitStatus {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(began.elapsed() < most, "it still runs after {most:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Another command on the same folder.
     pub fn command(&self, name: &str) -> Command {
-        let mut command = command(&self.folder, &self.settings);
+        let mut command = program(&self.folder, &self.settings);
         command.arg(name);
         command
+    }
+
+    /// A connection to it.
+    pub fn connect(&self) -> TcpStream {
+        connect(self.port)
+    }
+
+    /// Whether a new connection is taken.
+    pub fn is_open(&self) -> bool {
+        TcpStream::connect(("127.0.0.1", self.port)).is_ok()
+    }
+
+    /// Sends the bytes as they are and reads until the other side closes.
+    pub fn raw(&self, request: &[u8]) -> String {
+        let mut stream = self.connect();
+        // It may have answered and closed before all is sent.
+        let _ = stream.write_all(request);
+        rest(&mut stream)
     }
 
     /// What it has logged so far.
@@ -205,6 +226,9 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         let _ = terminate(&mut self.child);
+        if !self.owns {
+            return;
+        }
         // One that was killed has left its server behind.
         if self.folder.join("postgres/data/postmaster.pid").exists() {
             drop(self.database());
@@ -229,7 +253,26 @@ pub fn terminate(child: &mut Child) -> ExitStatus {
     child.wait().unwrap()
 }
 
-fn command(folder: &Path, settings: &[(String, String)]) -> Command {
+fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    settings.iter().map(own).collect()
+}
+
+fn on(app: &TestApp, settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut all = owned(settings);
+    all.push(("DATABASE_URL".into(), app.url()));
+    all.push(("CAMPUS__DATABASE__OWNER_URL".into(), app.owner_url()));
+    all
+}
+
+/// A command of the program on the database of a test, in its folder.
+pub fn command_on(app: &TestApp, settings: &[(&str, &str)], name: &str) -> Command {
+    let mut command = program(app.folder(), &on(app, settings));
+    command.arg(name);
+    command
+}
+
+fn program(folder: &Path, settings: &[(String, String)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_campus"));
     for name in ["DATABASE_URL", "PORT", "RUST_LOG", "CAMPUS_CONFIG"] {
         command.env_remove(name);
@@ -244,7 +287,7 @@ fn command(folder: &Path, settings: &[(String, String)]) -> Command {
 }
 
 fn serve(folder: &Path, settings: &[(String, String)], log: &Arc<Mutex<String>>) -> (Child, u16) {
-    let mut child = command(folder, settings)
+    let mut child = program(folder, settings)
         .args(["serve", "--port", "0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -267,32 +310,4 @@ fn serve(folder: &Path, settings: &[(String, String)], log: &Arc<Mutex<String>>)
         panic!("it did not start:\n{}", log.lock().unwrap());
     };
     (child, port.parse().unwrap())
-}
-
-/// Sends a request over a connection of its own. `head` is the request line and further header lines.
-pub fn exchange(port: u16, head: &str, body: &str) -> std::io::Result<Answer> {
-    let began = Instant::now();
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    let length = body.len();
-    write!(
-        stream,
-        "{head}Host: campus.test\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let (head, body) = text
-        .split_once("\r\n\r\n")
-        .ok_or(std::io::ErrorKind::UnexpectedEof)?;
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
-    Ok(Answer {
-        status: status.ok_or(std::io::ErrorKind::InvalidData)?,
-        head: head.to_owned(),
-        body: body.to_owned(),
-        took: began.elapsed(),
-    })
 }

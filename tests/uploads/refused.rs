@@ -239,7 +239,7 @@ async fn nobody_keeps_more_than_their_share() {
 
 #[actix_web::test]
 async fn a_store_that_is_down_is_told_in_words_and_leaves_no_rows() {
-    let port = crate::support::peers::free_port();
+    let port = crate::support::free_port();
     let endpoint = format!("http://127.0.0.1:{port}");
     let settings = [("CAMPUS__STORAGE__ENDPOINT", endpoint.as_str())];
     let sender = Sender::new(Kind::S3, false, &settings).await;

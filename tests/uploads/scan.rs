@@ -2,7 +2,10 @@
 use campus::platform::storage::Place;
 
 use super::{BOTH, Kind, Sender, open};
-use crate::support::peers::{Clamd, eicar, free_port};
+use crate::support::{
+    free_port,
+    peers::{Clamd, eicar},
+};
 
 #[actix_web::test]
 async fn what_is_harmful_is_put_away_and_what_is_not_is_released() {

@@ -9,7 +9,7 @@ use actix_web::test::TestRequest;
 use campus::policy::Role;
 
 use super::{photo::BOUNDARY, png_of, sum};
-use crate::support::{Process, TestApp, rest};
+use crate::support::{Served, TestApp, rest};
 
 const BRIEF: [(&str, &str); 2] = [
     ("CAMPUS__SERVER__BODY_SECONDS", "1"),
@@ -108,7 +108,7 @@ async fn a_trickle_is_cut_off() {
         )),
         post("").replace(&part("csrf", &student.token()), "--"),
     ];
-    let process = Process::start(&app, &BRIEF);
+    let process = Served::on(&app, &BRIEF);
     let open = |head: &str| {
         let mut stream = process.connect();
         stream.write_all(head.as_bytes()).unwrap();

@@ -1,6 +1,9 @@
 //! What a list is asked for, by its address or by the API.
 use super::Noun;
-use crate::{Error, Result, platform::web::Sort};
+use crate::{
+    Error, Result,
+    platform::{text::like, web::Sort},
+};
 
 /// What a list is narrowed to and how it is ordered.
 #[derive(Clone, Debug)]
@@ -39,14 +42,7 @@ impl Narrow {
     #[must_use]
     pub fn search(mut self, text: &str) -> Self {
         let text: String = text.to_lowercase().chars().take(100).collect();
-        let literal = |word: &str| {
-            let word = word.replace('\\', r"\\");
-            word.replace('%', r"\%").replace('_', r"\_")
-        };
-        let patterns = text.split_whitespace().take(6);
-        self.patterns = patterns
-            .map(|word| format!("%{}%", literal(word)))
-            .collect();
+        self.patterns = text.split_whitespace().take(6).map(like).collect();
         self
     }
     /// In the order of one of a noun's columns.

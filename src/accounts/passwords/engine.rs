@@ -1,7 +1,7 @@
 //! One hash: Argon2id in memory that is kept from one to the next.
 //!
 //! A hash fills 19 MiB. Asked for anew each time, the pages cost a tenth of the time, and each thread keeps its own.
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Version,
@@ -19,11 +19,11 @@ pub(super) struct Engine {
     params: Params,
     /// What is verified for an unknown user: a hash with the same costs, of a password that nobody knows.
     pub(super) decoy: PasswordHash,
-    spare: Memory,
+    memory: Memory,
 }
 
 impl Engine {
-    pub fn new(params: Params) -> Result<Self, InvalidParams> {
+    pub fn new(params: Params, threads: usize) -> Result<Self, InvalidParams> {
         let invalid = |error: &dyn std::fmt::Display| InvalidParams(error.to_string());
         let costs = argon2::Params::new(
             params.memory_kib,
@@ -33,14 +33,14 @@ impl Engine {
         )
         .map_err(|error| invalid(&error))?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs);
-        let spare = Memory::default();
+        let memory = Memory::new(threads);
         let decoy =
-            hashed(&argon, &spare, &random_bytes::<32>()).map_err(|error| invalid(&error))?;
+            hashed(&argon, &memory, &random_bytes::<32>()).map_err(|error| invalid(&error))?;
         Ok(Self {
             argon,
             params,
             decoy,
-            spare,
+            memory,
         })
     }
 
@@ -49,7 +49,7 @@ impl Engine {
     }
 
     pub fn hash(&self, password: &[u8]) -> Result<String, Busy> {
-        match hashed(&self.argon, &self.spare, password) {
+        match hashed(&self.argon, &self.memory, password) {
             Ok(hash) => Ok(hash.to_string()),
             Err(error) => {
                 tracing::error!(%error, "a password could not be hashed");
@@ -86,7 +86,7 @@ impl Engine {
         let costs = argon2::Params::try_from(hash)?;
         let argon = Argon2::new(algorithm, version.unwrap_or_default(), costs);
         // Outputs are compared in constant time.
-        Ok(output(&argon, &self.spare, password, salt, expected.len())? == *expected)
+        Ok(output(&argon, &self.memory, password, salt, expected.len())? == *expected)
     }
 
     /// Whether a hash was made with the parameters in force.
@@ -102,31 +102,59 @@ impl Engine {
     }
 }
 
-/// Blocks that no hash is in now: at most as many sets as hashes were ever made at once.
-#[derive(Default)]
-struct Memory(Mutex<Vec<Vec<Block>>>);
+/// The memory of the hashes that may be made at once. Who comes when all of it is in use waits here, on a thread: it goes on
+/// the moment that another hash ends, which a task that had to be woken first would not.
+struct Memory {
+    left: Mutex<Left>,
+    more: Condvar,
+}
+
+struct Left {
+    /// So many hashes may begin.
+    places: usize,
+    /// What earlier ones were made in.
+    used: Vec<Vec<Block>>,
+}
 
 impl Memory {
-    /// At least that many blocks.
+    fn new(threads: usize) -> Self {
+        Self {
+            left: Mutex::new(Left {
+                places: threads,
+                used: Vec::new(),
+            }),
+            more: Condvar::new(),
+        }
+    }
+
+    /// At least that many blocks, to be given back.
     fn take(&self, count: usize) -> HashResult<Vec<Block>> {
-        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut blocks = spare.unwrap_or_default();
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.more.wait_while(left, |left| left.places == 0);
+        let mut left = waited.unwrap_or_else(PoisonError::into_inner);
+        left.places -= 1;
+        let mut blocks = left.used.pop().unwrap_or_default();
+        drop(left);
         let missing = count.saturating_sub(blocks.len());
-        blocks
-            .try_reserve_exact(missing)
-            .map_err(|_| HashError::OutOfMemory)?;
+        if blocks.try_reserve_exact(missing).is_err() {
+            self.give_back(blocks);
+            return Err(HashError::OutOfMemory);
+        }
         blocks.resize(blocks.len() + missing, Block::new());
         Ok(blocks)
     }
 
     fn give_back(&self, blocks: Vec<Block>) {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.push(blocks);
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.places += 1;
+        left.used.push(blocks);
+        drop(left);
+        self.more.notify_one();
     }
 }
 
 /// A new hash with its own salt.
-fn hashed(argon: &Argon2<'_>, spare: &Memory, password: &[u8]) -> HashResult<PasswordHash> {
+fn hashed(argon: &Argon2<'_>, memory: &Memory, password: &[u8]) -> HashResult<PasswordHash> {
     let salt = Salt::new(&random_bytes::<16>())?;
     let length = argon2::Params::DEFAULT_OUTPUT_LEN;
     Ok(PasswordHash {
@@ -134,22 +162,22 @@ fn hashed(argon: &Argon2<'_>, spare: &Memory, password: &[u8]) -> HashResult<Pas
         version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(argon.params())?,
         salt: Some(salt),
-        hash: Some(output(argon, spare, password, &salt, length)?),
+        hash: Some(output(argon, memory, password, &salt, length)?),
     })
 }
 
 fn output(
     argon: &Argon2<'_>,
-    spare: &Memory,
+    memory: &Memory,
     password: &[u8],
     salt: &Salt,
     length: usize,
 ) -> HashResult<Output> {
     let mut bytes = [0; Output::MAX_LENGTH];
     let bytes = bytes.get_mut(..length).ok_or(HashError::OutputSize)?;
-    let mut blocks = spare.take(argon.params().block_count())?;
+    let mut blocks = memory.take(argon.params().block_count())?;
     let done = argon.hash_password_into_with_memory(password, salt, bytes, &mut blocks);
-    spare.give_back(blocks);
+    memory.give_back(blocks);
     done?;
     Output::new(bytes).map_err(HashError::from)
 }

@@ -69,7 +69,8 @@ impl fmt::Debug for Verdict {
 #[derive(Clone)]
 pub struct Hasher {
     engine: Arc<Engine>,
-    threads: Arc<Semaphore>,
+    ready: Arc<Semaphore>,
+    threads: usize,
     places: Arc<Semaphore>,
     longest_wait: Duration,
 }
@@ -84,8 +85,10 @@ impl Hasher {
     pub fn new(params: Params, threads: usize) -> Result<Self, InvalidParams> {
         let threads = threads.clamp(1, Semaphore::MAX_PERMITS / 2);
         Ok(Self {
-            engine: Arc::new(Engine::new(params)?),
-            threads: Arc::new(Semaphore::new(threads)),
+            engine: Arc::new(Engine::new(params, threads)?),
+            // One more stands ready on its thread, so that the others' work has no gaps.
+            ready: Arc::new(Semaphore::new(threads + 1)),
+            threads,
             places: Arc::new(Semaphore::new(threads + MOST_WAITERS)),
             longest_wait: LONGEST_WAIT,
         })
@@ -93,8 +96,7 @@ impl Hasher {
 
     /// The same hasher with its own queue: how long one waits for a thread, and how many may wait (5 s and 200 without this).
     pub fn with_queue(mut self, longest_wait: Duration, most_waiters: usize) -> Self {
-        let threads = self.threads.available_permits();
-        let places = threads.saturating_add(most_waiters);
+        let places = self.threads.saturating_add(most_waiters);
         self.places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
         self.longest_wait = longest_wait;
         self
@@ -134,7 +136,7 @@ impl Hasher {
     {
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place.map_err(|_| Busy)?;
-        let thread = Arc::clone(&self.threads).acquire_owned();
+        let thread = Arc::clone(&self.ready).acquire_owned();
         let thread = tokio::time::timeout(self.longest_wait, thread).await;
         let Ok(Ok(thread)) = thread else {
             return Err(Busy);

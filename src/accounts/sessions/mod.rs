@@ -6,12 +6,13 @@ mod queries;
 
 use actix_web::web;
 
+pub use crate::platform::web::Nothing;
 pub use actions::{
     Begin, Begun, begin_session, end_all_sessions, end_other_sessions, hold_form, prove_again,
     shut_out,
 };
 pub use model::{LiveSession, SessionRow};
-pub use pages::{Nothing, Prefill};
+pub use pages::Prefill;
 pub use queries::{live_by_access_token, live_by_cookie, release_form};
 
 /// The pages of sessions.

@@ -13,7 +13,7 @@ use crate::{
     accounts::browsers::{self, KnownBrowser},
     platform::{
         db::Db,
-        web::{Form, Hx, Path, Site, Ticket, View, flash, see_other},
+        web::{Form, Hx, Nothing, Path, Site, Ticket, View, flash, see_other},
     },
     policy::{Actor, Role},
 };
@@ -43,11 +43,6 @@ impl ListPage {
         format!("{}, {}", self.p.t(&device), session.address)
     }
 }
-
-/// A form without fields of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

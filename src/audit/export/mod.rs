@@ -8,7 +8,6 @@ use diesel::PgConnection;
 
 use super::{
     model::{AuditRow, Filter},
-    pages::kind_key,
     said::{SetNames, said},
     search::AuditQuery,
     words,
@@ -37,10 +36,9 @@ impl Entries {
     }
 }
 
-/// An entry, with what its record is called now.
+/// An entry, with what permission sets are called.
 pub struct Line {
     row: AuditRow,
-    name: Option<String>,
     sets: Arc<SetNames>,
 }
 
@@ -67,7 +65,7 @@ const COLUMNS: &[Column<Line>] = &[
         line.row.subject_id.map_or(Cell::Empty, Cell::Number)
     }),
     Column::new("name", "Name", Kind::Text, |line: &Line, _| {
-        line.name.as_ref().map_or(Cell::Empty, Cell::text)
+        line.row.name.as_ref().map_or(Cell::Empty, Cell::text)
     }),
     Column::new("changes", "Changes", Kind::Text, changes),
     Column::new("address", "Address", Kind::Text, |line: &Line, _| {
@@ -103,15 +101,12 @@ impl List for Entries {
     }
     fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<Line>> {
         let rows = queries::of_keys(conn, &self.actor, keys)?;
-        let names = super::queries::names(conn, &rows)?;
         let sets = Arc::new(super::queries::set_names(conn)?);
-        let named = rows.into_iter().map(|row| {
-            let key = (kind_key(&row.subject_kind), row.subject_id.unwrap_or(0));
-            let name = names.get(&key).cloned();
-            let sets = sets.clone();
-            Line { row, name, sets }
-        });
-        Ok(named.collect())
+        let line = |row| Line {
+            row,
+            sets: sets.clone(),
+        };
+        Ok(rows.into_iter().map(line).collect())
     }
     fn key(line: &Line) -> i64 {
         line.row.id

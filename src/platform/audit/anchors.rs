@@ -9,7 +9,7 @@ use diesel::{PgConnection, prelude::*};
 use sha2::{Digest, Sha256};
 
 use super::Fault;
-use crate::{Error, Result, schema::audit_anchors};
+use crate::{Error, Result, platform::text::hex, schema::audit_anchors};
 
 /// The day's anchor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,18 +45,9 @@ pub type Anchors = BTreeMap<i64, Vec<(NaiveDate, Vec<u8>)>>;
 
 /// The anchors of every chain.
 pub fn anchors(conn: &mut PgConnection) -> Result<HashMap<i16, Anchors>> {
-    let rows: Vec<(NaiveDate, i16, i64, Vec<u8>)> = audit_anchors::table
-        .filter(audit_anchors::position.gt(0))
-        .order(audit_anchors::day)
-        .select((
-            audit_anchors::day,
-            audit_anchors::chain,
-            audit_anchors::position,
-            audit_anchors::hash,
-        ))
-        .load(conn)?;
     let mut anchors: HashMap<i16, Anchors> = HashMap::new();
-    for (day, chain, position, hash) in rows {
+    let rows = rows(conn)?.into_iter();
+    for (day, chain, position, hash) in rows.filter(|(_, _, position, _)| *position > 0) {
         let of_chain = anchors.entry(chain).or_default();
         of_chain.entry(position).or_default().push((day, hash));
     }
@@ -75,17 +66,8 @@ pub fn missing_seal(conn: &mut PgConnection, seal: Option<&str>) -> Result<Optio
 
 /// The seal of each day that has an anchor.
 fn seals(conn: &mut PgConnection) -> Result<BTreeMap<NaiveDate, String>> {
-    let rows: Vec<(NaiveDate, i16, i64, Vec<u8>)> = audit_anchors::table
-        .order((audit_anchors::day, audit_anchors::chain))
-        .select((
-            audit_anchors::day,
-            audit_anchors::chain,
-            audit_anchors::position,
-            audit_anchors::hash,
-        ))
-        .load(conn)?;
     let mut texts: BTreeMap<NaiveDate, String> = BTreeMap::new();
-    for (day, chain, position, hash) in rows {
+    for (day, chain, position, hash) in rows(conn)? {
         let text = texts.entry(day).or_default();
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{chain}:{position}:{}", hex(&hash));
@@ -97,6 +79,17 @@ fn seals(conn: &mut PgConnection) -> Result<BTreeMap<NaiveDate, String>> {
         .collect())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+type Row = (NaiveDate, i16, i64, Vec<u8>);
+
+/// Every anchor: its day, chain, position and hash.
+fn rows(conn: &mut PgConnection) -> Result<Vec<Row>> {
+    Ok(audit_anchors::table
+        .order((audit_anchors::day, audit_anchors::chain))
+        .select((
+            audit_anchors::day,
+            audit_anchors::chain,
+            audit_anchors::position,
+            audit_anchors::hash,
+        ))
+        .load(conn)?)
 }

@@ -66,7 +66,9 @@ impl Notes {
         let running = running.get_or_insert_with(|| {
             let (to, from) = sync_channel(QUEUE);
             let pools = Arc::downgrade(pools);
-            let thread = std::thread::spawn(move || write_down(&from, &pools));
+            let thread = std::thread::spawn(move || {
+                write_down(&from, &pools, Desk::new(WINDOW));
+            });
             Running { to, thread }
         });
         if let Err(TrySendError::Full(lost) | TrySendError::Disconnected(lost)) =
@@ -92,21 +94,23 @@ impl Notes {
     }
 }
 
-fn write_down(from: &Receiver<Refusal>, pools: &Weak<Pools>) {
-    let mut desk = Desk::default();
+/// Until nobody can refuse anything any more; what is left on the desk.
+fn write_down(from: &Receiver<Refusal>, pools: &Weak<Pools>, mut desk: Desk) -> Desk {
     loop {
+        // In every round: a steady trickle leaves no silent second.
+        desk.close(Some(Instant::now()));
         match from.recv_timeout(TICK) {
             Ok(refusal) => {
                 desk.take(refusal, Instant::now());
                 from.try_iter()
                     .for_each(|refusal| desk.take(refusal, Instant::now()));
             }
-            Err(RecvTimeoutError::Timeout) => desk.close(Some(Instant::now())),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 desk.close(None);
                 desk.rest_until = None;
                 desk.write(pools);
-                return;
+                return desk;
             }
         }
         desk.write(pools);
@@ -128,14 +132,24 @@ struct Window {
     latest: Refusal,
 }
 
-#[derive(Default)]
 struct Desk {
+    /// How long the same is counted.
+    window: Duration,
     windows: HashMap<Key, Window>,
     waiting: VecDeque<Refusal>,
     rest_until: Option<Instant>,
 }
 
 impl Desk {
+    fn new(window: Duration) -> Self {
+        Self {
+            window,
+            windows: HashMap::new(),
+            waiting: VecDeque::new(),
+            rest_until: None,
+        }
+    }
+
     fn take(&mut self, mut refusal: Refusal, now: Instant) {
         let mut key = key(&refusal);
         if self.windows.len() >= KINDS && !self.windows.contains_key(&key) {
@@ -152,7 +166,7 @@ impl Desk {
             return;
         }
         let window = Window {
-            ends: now + WINDOW,
+            ends: now + self.window,
             repeated: 0,
             latest: refusal.clone(),
         };
@@ -173,7 +187,7 @@ impl Desk {
                 let mut again = window.latest.clone();
                 again.changes = again.changes.field("repeated", 0, repeated);
                 told.push(again);
-                window.ends += WINDOW;
+                window.ends += self.window;
             }
             repeated > 0
         });
@@ -228,69 +242,4 @@ fn key(refusal: &Refusal) -> Key {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(address: u32) -> Refusal {
-        Refusal {
-            actor: VISITOR,
-            action: "csrf.refused",
-            subject: ("route", None),
-            changes: Changes::none(),
-            origin: Origin {
-                address: Some(format!("10.0.0.{address}")),
-                request_id: None,
-            },
-        }
-    }
-
-    fn repeated(desk: &Desk) -> Vec<Changes> {
-        desk.waiting
-            .iter()
-            .map(|waiting| waiting.changes.clone())
-            .collect()
-    }
-
-    #[test]
-    fn the_same_within_a_minute_is_counted() {
-        let (mut desk, now) = (Desk::default(), Instant::now());
-        for _ in 0..1_000 {
-            desk.take(refusal(1), now);
-        }
-        desk.take(refusal(2), now);
-        assert_eq!(desk.waiting.len(), 2);
-        desk.close(Some(now + TICK));
-        assert_eq!(desk.waiting.len(), 2, "the minute is not over");
-        desk.close(Some(now + WINDOW));
-        let counted = Changes::none().field("repeated", 0, 999);
-        assert_eq!(repeated(&desk)[2..], [counted]);
-        desk.close(Some(now + 2 * WINDOW));
-        assert_eq!((desk.waiting.len(), desk.windows.len()), (3, 0));
-    }
-
-    #[test]
-    fn a_flood_from_everywhere_stays_small() {
-        let (mut desk, now) = (Desk::default(), Instant::now());
-        for address in 0..100_000 {
-            desk.take(refusal(address), now);
-        }
-        assert_eq!(desk.windows.len(), KINDS + 1);
-        assert_eq!(desk.waiting.len(), KINDS + 1);
-        desk.close(None);
-        assert_eq!(desk.waiting.len(), KINDS + 2);
-    }
-
-    #[test]
-    fn no_more_waits_than_there_is_room_for() {
-        let (mut desk, mut now) = (Desk::default(), Instant::now());
-        for _ in 0..20 {
-            for address in 0..200 {
-                desk.take(refusal(address), now);
-                desk.take(refusal(address), now);
-            }
-            now += WINDOW;
-            desk.close(Some(now));
-        }
-        assert_eq!(desk.waiting.len(), WAITING);
-    }
-}
+mod tests;

@@ -4,8 +4,11 @@ use std::{sync::Arc, time::Duration};
 use actix_web::{HttpResponse, http::header, web::Bytes};
 use futures_util::{StreamExt, stream};
 
-use super::{Cell, Export, List, file::disposition};
-use crate::{Error, Result, platform::db::Db};
+use super::{Cell, Export, List};
+use crate::{
+    Error, Result,
+    platform::{db::Db, storage::disposition},
+};
 
 /// Rows read at a time.
 const BATCH: usize = 1_000;
@@ -32,7 +35,7 @@ pub(super) async fn answer<L: List>(
     });
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, disposition("attachment", name)))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(name, false)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(stream::iter([Ok(first)]).chain(rest)))
 }

@@ -1,4 +1,4 @@
-//! Files on their way out: their names, and temporary ones that nobody else can open.
+//! Files on their way out: temporary ones that nobody else can open.
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom},
@@ -8,39 +8,14 @@ use std::{
 use actix_web::web::{self, Bytes};
 use futures_util::{Stream, stream};
 
-use crate::{Error, Result, platform::secrets::random_bytes};
-
-/// `Content-Disposition` for a name of any characters (RFC 6266, RFC 8187); `how` is `attachment` or `inline`.
-pub fn disposition(how: &str, name: &str) -> String {
-    let safe = |letter: char| match letter {
-        ' '..='~' if !matches!(letter, '"' | '\\' | '/' | '%') => letter,
-        _ => '_',
-    };
-    let plain: String = name.chars().map(safe).collect();
-    match plain == name {
-        true => format!("{how}; filename=\"{plain}\""),
-        false => format!(
-            "{how}; filename=\"{plain}\"; filename*=UTF-8''{}",
-            encoded(name)
-        ),
-    }
-}
-
-fn encoded(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
-    let bytes = name.bytes().map(|byte| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    bytes.collect()
-}
+use crate::{
+    Error, Result,
+    platform::{secrets::random_bytes, text::hex},
+};
 
 /// A file that has no name any more: it goes when it is closed, also by `kill -9`.
 pub(super) fn temporary() -> Result<File> {
-    let name: String = random_bytes::<16>()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let name = hex(&random_bytes::<16>());
     let path = std::env::temp_dir().join(format!("campus-{name}"));
     let mut options = OpenOptions::new();
     let made = options
@@ -71,23 +46,4 @@ pub(super) fn pieces(mut file: File) -> Result<impl Stream<Item = Result<Bytes>>
 
 fn fault(err: io::Error) -> Error {
     Error::Internal(err.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::disposition;
-
-    #[test]
-    fn names_of_any_characters_are_sent_twice() {
-        assert_eq!(
-            disposition("attachment", "users-2026-11-22.csv"),
-            "attachment; filename=\"users-2026-11-22.csv\""
-        );
-        assert_eq!(
-            disposition("inline", "अंक \"1\".pdf"),
-            "inline; filename=\"___ _1_.pdf\"; filename*=UTF-8''%E0%A4%85%E0%A4%82%E0%A4%95%20%221%22.pdf"
-        );
-        let evil = disposition("attachment", "a\r\nSet-Cookie: x=1");
-        assert!(!evil.contains(['\r', '\n']), "{evil}");
-    }
 }

@@ -33,7 +33,6 @@ use crate::{Error, Result, error::Rule, policy::Actor, words::grouped};
 
 pub use cell::{Cell, Locale};
 pub use column::{Column, Kind, chosen};
-pub use file::disposition;
 
 /// A list that can be sent as a file.
 pub trait List: Send + Sync + 'static {

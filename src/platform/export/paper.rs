@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::header};
 
-use super::{Export, Kind, List, file::disposition};
+use super::{Export, Kind, List};
 use crate::{
     Result,
     platform::{
         db::Db,
         pdf::{Column as PaperColumn, Document, Letterhead, Paper, Table},
+        storage::disposition,
     },
     words::Language,
 };
@@ -31,7 +32,7 @@ pub(super) async fn answer<L: List>(
         .await?;
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
-        .insert_header((header::CONTENT_DISPOSITION, disposition("inline", name)))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(name, true)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(bytes))
 }

@@ -9,9 +9,12 @@ use rust_xlsxwriter::{
 
 use super::{
     Cell, Export, Kind, List,
-    file::{disposition, pieces, temporary},
+    file::{pieces, temporary},
 };
-use crate::{Error, Result, platform::db::Db};
+use crate::{
+    Error, Result,
+    platform::{db::Db, storage::disposition},
+};
 
 /// What Excel takes into one cell.
 const LONGEST: usize = 32_767;
@@ -25,7 +28,7 @@ pub(super) async fn answer<L: List>(
     let file = db.read_heavy(move |conn| written(&export, conn)).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        .insert_header((header::CONTENT_DISPOSITION, disposition("attachment", name)))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(name, false)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(pieces(file)?))
 }

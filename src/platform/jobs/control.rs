@@ -1,5 +1,5 @@
 //! What people do with a job; the caller has checked that they may, and records it.
-use super::{State, queue};
+use super::{Job, State, queue};
 use crate::{Result, error::Rule, platform::db::Tx};
 
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,20 @@ pub fn repeat(tx: &mut Tx<'_>, id: i64, from: &[State]) -> Result<()> {
         true => Ok(()),
         false => Err(NotFailed.into()),
     }
+}
+
+/// Sees to it that a job with this dedupe key is done: enqueues it, or has the one tried again that has ended.
+pub fn ensure<J: Job>(tx: &mut Tx<'_>, job: &J) -> Result<()> {
+    if job.order().enqueue(tx)?.is_some() {
+        return Ok(());
+    }
+    let Some(key) = job.dedupe_key() else {
+        return Ok(());
+    };
+    if let Some(id) = queue::of_key(tx, J::KIND, &key)? {
+        queue::repeat(tx, id, &[State::Done, State::Failed, State::Cancelled])?;
+    }
+    Ok(())
 }
 
 /// Cancels a job that waits; one that runs is asked to stop, and does so when its body next looks.

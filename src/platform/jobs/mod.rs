@@ -38,7 +38,7 @@ use super::{
 };
 use crate::Result;
 
-pub use control::{ask_to_cancel, repeat};
+pub use control::{ask_to_cancel, ensure, repeat};
 pub use failure::{give_up, worded};
 pub use order::Order;
 pub use registry::{Kind, Registry};

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{RowError, State};
-use crate::{Result, schema::jobs};
+use crate::{
+    Result,
+    schema::{job_errors, jobs},
+};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -157,13 +160,26 @@ pub fn repeat(conn: &mut PgConnection, id: i64, from: &[State]) -> Result<bool> 
             jobs::finished_at.eq(None::<chrono::DateTime<chrono::Utc>>),
             jobs::cancel_asked_at.eq(None::<chrono::DateTime<chrono::Utc>>),
             jobs::done.eq(0),
+            jobs::total.eq(0),
             jobs::words.eq(""),
         ))
         .execute(conn)?;
     if changed == 1 {
+        let found = job_errors::table.filter(job_errors::job_id.eq(id));
+        diesel::delete(found).execute(conn)?;
         wake(conn)?;
     }
     Ok(changed == 1)
+}
+
+/// The job of a kind with this dedupe key.
+pub fn of_key(conn: &mut PgConnection, kind: &str, key: &str) -> Result<Option<i64>> {
+    Ok(jobs::table
+        .filter(jobs::kind.eq(kind))
+        .filter(jobs::dedupe_key.eq(key))
+        .select(jobs::id)
+        .first(conn)
+        .optional()?)
 }
 
 /// Ends a job that waits, or asks the one that runs to stop; where it stands now, `None` when it has ended.

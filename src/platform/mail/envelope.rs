@@ -12,6 +12,7 @@ use crate::{
         jobs::{self, Context, State},
         secrets::{Token, random_bytes},
         telemetry::metrics,
+        text::hex,
         web::Site,
     },
     schema::mails,
@@ -130,8 +131,7 @@ pub fn send_again(tx: &mut Tx<'_>, host: &str, id: i64) -> Result<bool> {
 
 fn message_id(host: &str) -> String {
     let random: [u8; 16] = random_bytes();
-    let text: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("<{text}@{host}>")
+    format!("<{}@{host}>", hex(&random))
 }
 
 /// As the table may hold it.

@@ -12,7 +12,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use super::{Place, Reading, Store, disposition};
-use crate::{Error, Result};
+use crate::{Error, Result, platform::web::is_known};
 
 /// A file that a person may have, and how it is given to them.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -37,7 +37,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// Gives the file, or what of it is asked for.
 pub async fn answer(req: &HttpRequest, store: &Store, file: &File) -> Result<HttpResponse> {
     let etag = format!("\"{}\"", file.etag);
-    if asks(req, &header::IF_NONE_MATCH, &etag) {
+    if is_known(req, &etag) {
         let mut unchanged = HttpResponse::NotModified();
         return Ok(unchanged
             .insert_header((header::ETAG, etag))
@@ -91,17 +91,6 @@ fn no_such_part(size: u64) -> HttpResponse {
         .body("The file has no such part.")
 }
 
-fn asks(req: &HttpRequest, name: &header::HeaderName, etag: &str) -> bool {
-    let sent = req
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok());
-    sent.is_some_and(|sent| {
-        sent.split(',')
-            .any(|tag| tag.trim().trim_start_matches("W/") == etag)
-    })
-}
-
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
     All,
@@ -111,7 +100,8 @@ enum Wanted {
 
 /// One range (RFC 9110, 14.2); what is more or other than that gets the whole.
 fn wanted(req: &HttpRequest, size: u64, etag: &str) -> Wanted {
-    let stale = req.headers().contains_key(header::IF_RANGE) && !asks(req, &header::IF_RANGE, etag);
+    let known = req.headers().get(header::IF_RANGE);
+    let stale = known.is_some_and(|known| known.as_bytes() != etag.as_bytes());
     let range = req
         .headers()
         .get(header::RANGE)

@@ -1,7 +1,8 @@
-//! What a running Campus tells of itself: log lines, metrics, traces, faults. None of it holds a name, an address of a
-//! person or their machine, a query string, a body or a cookie; people appear as `users.id` alone.
+//! What a running Campus tells of itself: log lines, metrics, traces, faults. None of it holds a name, an email address, a
+//! query string, a body or a cookie; people appear as `users.id` alone. The address of a person's machine stands in one
+//! place, the lines of the security log ([`super::audit`], target `security`), where an attack is followed by it.
 //!
-//! - **Logs**: one line an event, one event a request, at its end; text for people, JSON for machines. Written by a
+//! - **Logs** ([`Lines`]): one line an event, one event a request, at its end; text for people, JSON for machines. Written by a
 //!   thread of its own, so that a log nobody reads holds up no page: then lines are dropped, and counted.
 //! - **Metrics**: Prometheus, on a [`Listener`] apart from the pages. What is counted as it happens is in [`metrics`];
 //!   what can be looked up (pools, jobs, the process) is read when somebody asks.
@@ -34,6 +35,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+pub use lines::{Lines, Out};
 pub use listener::Listener;
 pub use outage::{database_answers, note_database};
 pub use requests::{RequestLog, observe};

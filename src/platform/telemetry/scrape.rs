@@ -15,7 +15,7 @@ use diesel::{
 
 use super::{database_answers, metrics, process, writer};
 use crate::{
-    Result,
+    Error, Result,
     platform::db::{Db, Pools},
 };
 
@@ -188,15 +188,15 @@ struct Kind {
     oldest: f64,
 }
 
-/// The unfinished jobs, which have an index of their own: cheap however many are done.
+/// The jobs that are not done; their states have an index, so it is cheap however many are.
 const UNFINISHED: &str = "SELECT kind,
-    count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts AND run_at <= now()) AS waiting,
-    count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts AND run_at > now()) AS later,
-    count(*) FILTER (WHERE locked_at IS NOT NULL) AS running,
-    count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts) AS failed,
-    coalesce(extract(epoch FROM now() - min(run_at) FILTER
-        (WHERE locked_at IS NULL AND attempts < max_attempts AND run_at <= now())), 0)::double precision AS oldest
-    FROM jobs WHERE finished_at IS NULL GROUP BY kind ORDER BY kind";
+    count(*) FILTER (WHERE state = 'waiting' AND run_at <= now()) AS waiting,
+    count(*) FILTER (WHERE state = 'waiting' AND run_at > now()) AS later,
+    count(*) FILTER (WHERE state = 'running') AS running,
+    count(*) FILTER (WHERE state = 'failed') AS failed,
+    coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE state = 'waiting' AND run_at <= now())), 0)::double precision
+        AS oldest
+    FROM jobs WHERE state IN ('waiting', 'running', 'failed') GROUP BY kind ORDER BY kind";
 
 async fn jobs(pools: &Arc<Pools>) -> Option<Vec<Kind>> {
     if IS_READING.swap(true, Ordering::Relaxed) {
@@ -208,8 +208,15 @@ async fn jobs(pools: &Arc<Pools>) -> Option<Vec<Kind>> {
         let _done = done;
         unfinished(conn)
     });
-    let kinds = tokio::time::timeout(PATIENCE, reading).await;
-    kinds.ok().and_then(Result::ok)
+    match tokio::time::timeout(PATIENCE, reading).await.ok()? {
+        Ok(kinds) => Some(kinds),
+        // While the database is away that is said elsewhere, once.
+        Err(Error::Unavailable) => None,
+        Err(err) => {
+            tracing::error!(?err, "the jobs cannot be counted");
+            None
+        }
+    }
 }
 
 /// However the reading ends; also when what has begun goes on after nobody waits for it.

@@ -19,7 +19,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::{Path, Site, etag};
-use crate::{Error, Result};
+use crate::{Error, Result, platform::text::hex};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -65,12 +65,7 @@ impl Assets {
             hasher.update(name.as_bytes());
             hasher.update(data);
         }
-        let hash: String = hasher
-            .finalize()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(&hasher.finalize()[..8]);
         let files: BTreeMap<_, _> = raw
             .into_iter()
             .map(|(name, data)| {

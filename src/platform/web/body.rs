@@ -15,16 +15,19 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
 
+/// How long a form may take to arrive.
+pub fn seconds(req: &HttpRequest) -> Duration {
+    let seconds = Site::of(req).map_or(10, |site| site.config.server.body_seconds);
+    Duration::from_secs(seconds)
+}
+
 /// Reads the whole body. One that says beforehand that it is too large is refused unread.
 pub fn read(
     req: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes>> + 'static {
-    let settings = Site::of(req).map(|site| {
-        let server = &site.config.server;
-        (server.form_limit_kib * 1024, server.body_seconds)
-    });
-    let (general, seconds) = settings.unwrap_or((64 * 1024, 10));
+    let general = Site::of(req).map_or(64 * 1024, |site| site.config.server.form_limit_kib * 1024);
+    let most = seconds(req);
     let limit = req
         .app_data::<BodyLimit>()
         .map_or(general, |limit| limit.0.min(general));
@@ -40,7 +43,7 @@ pub fn read(
         let body = body.ok_or(Error::TooLarge)?;
         let body = body.map_err(|_| Error::Malformed("The body could not be read.".into()))?;
         let whole = body.to_bytes_limited(limit);
-        match tokio::time::timeout(Duration::from_secs(seconds), whole).await {
+        match tokio::time::timeout(most, whole).await {
             Err(_) => Err(Error::TooSlow),
             Ok(Err(_)) => Err(Error::TooLarge),
             Ok(Ok(Err(_))) => Err(Error::Malformed("The body broke off.".into())),

@@ -10,7 +10,7 @@ use actix_web::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, platform::text::hex};
 
 /// Answers a GET with the resource, or with 304 when the client has it as it is.
 pub fn read_answer(req: &HttpRequest, version: i32, body: &impl Serialize) -> Result<HttpResponse> {
@@ -47,12 +47,7 @@ fn tag(version: i32, shown: &[u8]) -> String {
 
 /// Sixteen hexadecimal digits by which contents are told apart.
 pub fn hash(contents: &[u8]) -> String {
-    let digest = Sha256::digest(contents);
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(contents)[..8])
 }
 
 /// Whether `If-None-Match` names the tag.

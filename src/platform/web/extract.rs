@@ -26,6 +26,11 @@ pub struct Form<T> {
     pub submit: Submit,
 }
 
+/// A form that says nothing but that it was sent: a button.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// A JSON body.
 #[derive(Debug)]
 pub struct Json<T> {

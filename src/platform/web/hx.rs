@@ -40,10 +40,6 @@ impl Hx {
             false => see_other(page),
         }
     }
-    /// Whether htmx asked.
-    pub fn wants_fragment(self) -> bool {
-        self.0
-    }
     /// Whether htmx asked, told by the headers.
     pub fn asked(req: &HttpRequest) -> bool {
         let on = |name| req.headers().get(name).is_some_and(|value| value == "true");

@@ -1,5 +1,19 @@
 //! Lists: search, filters, order and page stand in the address, so that a list can be linked, kept and gone back to.
+use super::View;
 use crate::{Error, Result};
+
+/// A filter's value, when it is one of those that the list offers; any other is refused by name.
+pub fn offered<T>(name: &str, value: &str, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+    match value {
+        "" => Ok(None),
+        value => of(value).map(Some).ok_or_else(|| {
+            let value: String = value.chars().take(40).collect();
+            Error::Malformed(format!(
+                "There is no {name} “{value}” to narrow the list to. Choose one of those that the list offers."
+            ))
+        }),
+    }
+}
 
 /// How a list is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +149,13 @@ impl<T> Page<T> {
         match self.rows.len() {
             0 => 0,
             len => (self.number - 1) * Self::SIZE + len as i64,
+        }
+    }
+    /// "26 – 50 of 1,284 users", given the words for all of them; those alone when they fit on a page.
+    pub fn shown(&self, p: &View, total: String) -> String {
+        match self.rows.is_empty() || self.pages() == 1 {
+            true => total,
+            false => format!("{} – {} {} {total}", self.from(), self.to(), p.t("of")),
         }
     }
     /// The list's address with one part set otherwise and from its first page; an empty value takes the part out.

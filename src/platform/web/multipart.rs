@@ -1,6 +1,4 @@
 //! The first field of a multipart form, read before anything else of it: a file behind it may be large.
-use std::time::Duration;
-
 use actix_web::{
     HttpMessage,
     dev::{Payload, ServiceRequest},
@@ -8,8 +6,9 @@ use actix_web::{
     web::Bytes,
 };
 use futures_util::{StreamExt, stream};
+use tokio::time::{Instant, timeout_at};
 
-use super::Site;
+use super::body;
 use crate::{Error, Result};
 
 /// Where the first field must have ended.
@@ -19,21 +18,17 @@ const MOST: usize = 4096;
 pub async fn first_field(req: &mut ServiceRequest, name: &str) -> Result<Option<String>> {
     let boundary =
         boundary(req).ok_or_else(|| Error::Malformed("The form has no boundary.".into()))?;
-    let seconds = Site::of(req.request()).map_or(10, |site| site.config.server.body_seconds);
+    let until = Instant::now() + body::seconds(req.request());
     let mut body = req.take_payload();
     let mut seen: Vec<u8> = Vec::new();
-    let read = async {
-        while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
-            match body.next().await {
-                Some(Ok(chunk)) => seen.extend_from_slice(&chunk),
-                Some(Err(_)) => return Err(Error::Malformed("The body broke off.".into())),
-                None => break,
-            }
+    while seen.len() < MOST && value(&seen, &boundary, name).is_none() {
+        match timeout_at(until, body.next()).await {
+            Err(_) => return Err(Error::TooSlow),
+            Ok(Some(Ok(chunk))) => seen.extend_from_slice(&chunk),
+            Ok(Some(Err(_))) => return Err(Error::Malformed("The body broke off.".into())),
+            Ok(None) => break,
         }
-        Ok(())
-    };
-    let read = tokio::time::timeout(Duration::from_secs(seconds), read);
-    read.await.map_err(|_| Error::TooSlow)??;
+    }
     let found = value(&seen, &boundary, name);
     let again = stream::iter([Ok(Bytes::from(seen))]).chain(body);
     req.set_payload(Payload::Stream {

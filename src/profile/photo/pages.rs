@@ -1,7 +1,6 @@
 //! Pages: one's own photo.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use serde::Deserialize;
 
 use super::{actions, queries};
 use crate::{
@@ -9,7 +8,7 @@ use crate::{
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, View, errors::status_of, flash},
+        web::{Form, Hx, Nothing, View, errors::status_of, flash},
     },
     policy::Actor,
     uploads::{FileField, FileForm, Purpose, State, Upload},
@@ -23,11 +22,6 @@ struct ShowPage {
     problems: Problems,
     purpose: Purpose,
 }
-
-/// A form without fields of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// The field of the form.
 #[derive(Debug)]

@@ -11,10 +11,7 @@ pub fn bare(data: &[u8]) -> Option<Vec<u8>> {
     walk.kept.reserve(data.len());
     walk.place = walk.kept.len();
     let mut next = walk.kept.len();
-    loop {
-        let Some((from, kind)) = marker(data, next) else {
-            break;
-        };
+    while let Some((from, kind)) = marker(data, next) {
         if kind == 0xd9 {
             walk.kept.extend_from_slice(&data[from..from + 2]);
             break;

@@ -5,18 +5,13 @@ use std::{
 };
 
 use super::{marked, until};
-use crate::support::TestApp;
+use crate::support::{TestApp, command_on};
 
 fn spawn(app: &TestApp) -> Child {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("killed-data");
-    Command::new(env!("CARGO_BIN_EXE_campus"))
-        .arg("worker")
-        .env("CAMPUS_ENV", "test")
-        .env("CAMPUS_DATA_DIR", folder)
-        .env("DATABASE_URL", app.url())
-        .env("CAMPUS__DATABASE__OWNER_URL", app.owner_url())
-        .env("CAMPUS__JOBS__LEASE_SECONDS", "1")
+    let lease = ("CAMPUS__JOBS__LEASE_SECONDS", "1");
+    command_on(app, &[lease], "worker")
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
@@ -81,17 +76,12 @@ fn a_worker_told_to_stop_finishes_its_jobs_and_ends() {
 fn a_worker_refuses_demo_accounts_in_production() {
     let app = TestApp::committing();
     app.user("Asha Rao", &[campus::policy::Role::Student]);
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("killed-data");
     let key = |bytes: usize| {
         use base64::Engine;
         base64::prelude::BASE64_STANDARD.encode(vec![7; bytes])
     };
-    let worker = Command::new(env!("CARGO_BIN_EXE_campus"))
-        .arg("worker")
+    let worker = command_on(&app, &[], "worker")
         .env("CAMPUS_ENV", "production")
-        .env("CAMPUS_DATA_DIR", folder)
-        .env("DATABASE_URL", app.url())
-        .env("CAMPUS__DATABASE__OWNER_URL", app.owner_url())
         .env("CAMPUS__SERVER__PUBLIC_URL", "https://campus.test")
         .env("CAMPUS__SECRETS__COOKIE_KEY", key(64))
         .env("CAMPUS__SECRETS__COLUMN_KEY", key(32))

@@ -190,7 +190,9 @@ fn a_dead_workers_job_is_taken_again_when_its_lease_ends_and_the_old_outcome_cou
         app.number("SELECT attempts * 10 + lease FROM jobs WHERE state = 'done'"),
         22
     );
-    app.sql("UPDATE jobs SET state = 'running', lease = 3");
+    app.sql(
+        "UPDATE jobs SET state = 'running', lease = 3, finished_at = NULL, leased_until = now()",
+    );
     let ended =
         "SELECT finish_jobs('[{\"id\": ID, \"lease\": 2, \"state\": \"failed\", \"wait\": 0}]')";
     let id = app.number("SELECT id FROM jobs");

@@ -20,7 +20,7 @@ fn post(app: &TestApp, event: &str, to: &str) {
 }
 
 fn tried_again(app: &TestApp) {
-    app.sql("UPDATE jobs SET state = 'waiting', run_at = now()");
+    app.sql("UPDATE jobs SET state = 'waiting', finished_at = NULL, run_at = now()");
     app.run_jobs();
 }
 

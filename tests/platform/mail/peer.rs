@@ -17,6 +17,8 @@ pub struct Server {
     pub open: u16,
     /// Wants a sign-in first.
     pub closed: u16,
+    /// Speaks TLS from the first byte.
+    pub wrapped: u16,
     /// Who signed the server's certificate: itself.
     pub ca_file: PathBuf,
     mails: &'static Mutex<Vec<Value>>,
@@ -57,6 +59,7 @@ impl Server {
         Self {
             open: port(0),
             closed: port(1),
+            wrapped: port(2),
             ca_file: cert,
             mails: &MAILS,
             _stdin: stdin,

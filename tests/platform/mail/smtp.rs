@@ -109,6 +109,27 @@ fn starttls_needs_a_certificate_that_is_trusted() {
 }
 
 #[test]
+fn tls_from_the_first_byte_needs_the_same() {
+    let ca = SERVER.ca_file.to_str().unwrap();
+    let tls = ("CAMPUS__MAIL__ENCRYPTION", "tls");
+    send(
+        SERVER.wrapped,
+        &[tls, ("CAMPUS__MAIL__CA_FILE", ca)],
+        &mail("asha@six.test"),
+    )
+    .unwrap();
+    assert_eq!(SERVER.wait_for("asha@six.test", 1)[0]["tls"], true);
+    later(
+        send(SERVER.wrapped, &[tls], &mail("b@six.test")),
+        "mail server",
+    );
+    // Nothing is said in the clear when the server speaks no TLS.
+    let open = [tls, ("CAMPUS__MAIL__CA_FILE", ca)];
+    later(send(SERVER.open, &open, &mail("c@six.test")), "mail server");
+    assert!(SERVER.got("b@six.test").is_empty() && SERVER.got("c@six.test").is_empty());
+}
+
+#[test]
 fn no_field_can_add_a_header_or_a_recipient() {
     let good = mail("asha@five.test");
     let evil = "a\r\nBcc: eve@five.test";

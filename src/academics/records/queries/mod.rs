@@ -165,7 +165,17 @@ struct Key {
     id: i64,
 }
 
-#[derive(QueryableByName)]
+impl From<Offered> for Offer {
+    fn from(row: Offered) -> Self {
+        Self {
+            value: row.value,
+            label: row.label,
+            retired: row.retired,
+        }
+    }
+}
+
+#[derive(Clone, QueryableByName)]
 struct Offered {
     #[diesel(sql_type = Text)]
     value: String,
@@ -178,12 +188,7 @@ struct Offered {
 /// What there is to choose, by a statement that gives `value`, `label` and `retired`.
 pub fn offered(conn: &mut PgConnection, statement: &'static str) -> Result<Vec<Offer>> {
     let rows: Vec<Offered> = Statement::plain(statement).load(conn)?;
-    let offer = |row: Offered| Offer {
-        value: row.value,
-        label: row.label,
-        retired: row.retired,
-    };
-    Ok(rows.into_iter().map(offer).collect())
+    Ok(rows.into_iter().map(Offer::from).collect())
 }
 
 /// What a noun's filters offer.
@@ -200,15 +205,38 @@ pub fn form_offers<N: Noun>(conn: &mut PgConnection) -> Result<Offers> {
     })
 }
 
+/// All that some fields offer, in one statement.
 fn offers<N: Noun>(conn: &mut PgConnection, wanted: impl Fn(&str) -> bool) -> Result<Offers> {
     let mut offers = Offers::default();
+    let mut parts = Vec::new();
     for (name, source) in N::OFFERS.iter().filter(|(name, _)| wanted(name)) {
-        offers = match source {
-            Source::Rows(statement) => offers.with(name, offered(conn, statement)?),
-            Source::Codes(codes) => offers.codes(name, codes),
-        };
+        match source {
+            Source::Codes(codes) => offers = offers.codes(name, codes),
+            Source::Rows(statement) => parts.push((*name, *statement)),
+        }
+    }
+    if parts.is_empty() {
+        return Ok(offers);
+    }
+    let selects = parts.iter().map(|(name, statement)| {
+        format!("SELECT '{name}' AS field, row_number() OVER () AS place, o.* FROM ({statement}) o")
+    });
+    let text = selects.collect::<Vec<_>>().join(" UNION ALL ");
+    let rows: Vec<OfferedBy> = Statement::plain(format!("{text} ORDER BY 1, 2")).load(conn)?;
+    for (name, _) in parts {
+        let own = rows.iter().filter(|row| row.field == name);
+        offers = offers.with(name, own.map(|row| row.offered.clone().into()).collect());
     }
     Ok(offers)
+}
+
+/// Something to choose, with the field that offers it.
+#[derive(QueryableByName)]
+struct OfferedBy {
+    #[diesel(sql_type = Text)]
+    field: String,
+    #[diesel(embed)]
+    offered: Offered,
 }
 
 #[derive(QueryableByName)]

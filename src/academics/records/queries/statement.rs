@@ -1,5 +1,5 @@
 //! Statements that are written out, and stay prepared as those of the DSL do.
-use std::marker::PhantomData;
+use std::{borrow::Cow, marker::PhantomData};
 
 use diesel::{
     pg::Pg,
@@ -11,21 +11,24 @@ use diesel::{
 use crate::academics::records::{Narrow, Noun};
 
 /// A statement with at most one key in it, as `$1`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Statement {
-    text: &'static str,
+    text: Cow<'static, str>,
     key: Option<i64>,
 }
 
 impl Statement {
     /// One without a key.
-    pub fn plain(text: &'static str) -> Self {
-        Self { text, key: None }
+    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            text: text.into(),
+            key: None,
+        }
     }
     /// One about a key.
     pub fn of(text: &'static str, key: i64) -> Self {
         Self {
-            text,
+            text: text.into(),
             key: Some(key),
         }
     }
@@ -64,10 +67,10 @@ impl<'a, N: Noun> Listing<'a, N> {
 impl QueryFragment<Pg> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Some(key) = &self.key else {
-            out.push_sql(self.text);
+            out.push_sql(&self.text);
             return Ok(());
         };
-        let (before, after) = self.text.split_once("$1").unwrap_or((self.text, ""));
+        let (before, after) = self.text.split_once("$1").unwrap_or((&self.text, ""));
         out.push_sql(before);
         out.push_bind_param::<BigInt, _>(key)?;
         out.push_sql(after);

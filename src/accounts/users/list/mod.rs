@@ -12,7 +12,7 @@ use crate::{
     Error, Result,
     platform::{
         export::{Cell, Column, Kind, List, Locale, chosen},
-        web::{Page, Query, Sort},
+        web::{Page, Query, Sort, offered},
     },
     policy::{Actor, Role},
 };
@@ -102,19 +102,6 @@ pub fn can_show(query: &str) -> Result<()> {
     query.filter()?;
     query.only()?;
     chosen(COLUMNS, &query.cols).map(drop)
-}
-
-/// A filter's value, when it is one of those offered.
-fn offered<T>(name: &str, value: &str, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
-    match value {
-        "" => Ok(None),
-        value => of(value).map(Some).ok_or_else(|| {
-            let value: String = value.chars().take(40).collect();
-            Error::Malformed(format!(
-                "There is no {name} “{value}” to narrow the list to. Choose one of those that the list offers."
-            ))
-        }),
-    }
 }
 
 /// The columns of the list.

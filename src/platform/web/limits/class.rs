@@ -20,6 +20,9 @@ pub enum Class {
     Other,
 }
 
+/// What lists call the words to look for, in their addresses.
+const SEARCHES: [&str; 3] = ["search", "q", "person"];
+
 impl Class {
     /// The class of a request; `None` for what is free.
     pub fn of_request(method: &Method, path: &str, query: &str) -> Option<Self> {
@@ -41,7 +44,7 @@ impl Class {
             false if path == "/csp-reports" => Self::Report,
             false => Self::Write,
             true if path.ends_with("/export") || asks("format") => Self::Export,
-            true if path == "/search" || asks("search") => Self::Search,
+            true if path == "/search" || SEARCHES.iter().any(|name| asks(name)) => Self::Search,
             true => Self::Other,
         })
     }
@@ -83,7 +86,9 @@ mod tests {
             ("GET", "/api/v1/reports/x/?format=pdf", Some(Class::Export)),
             ("GET", "/search?q=a", Some(Class::Search)),
             ("GET", "/api/v1/users/?search=rao", Some(Class::Search)),
-            ("GET", "/users?search=&role=admin", Some(Class::Other)),
+            ("GET", "/users?q=rao&role=admin", Some(Class::Search)),
+            ("GET", "/audit?person=rao", Some(Class::Search)),
+            ("GET", "/users?search=&q=&role=admin", Some(Class::Other)),
         ];
         for (method, target, class) in table {
             let (path, query) = target.split_once('?').unwrap_or((target, ""));
