@@ -1,9 +1,8 @@
 //! Writes a plan by the operations that people use. What is there already is found by its natural key and left alone.
-use std::collections::BTreeMap;
-
 use super::{
     ACTOR, Progress,
     academics::{Academics, write as studies},
+    appointments::appoint,
     complete,
     people::Person,
     plan::{Child, Family, Order, Plan},
@@ -12,10 +11,9 @@ use super::{
 use crate::{
     Result,
     academics::{
-        BatchEntry, Code, DepartmentEntry, ProgrammeEntry, SectionEntry, Title, appoint_adviser,
-        appoint_head, create_record,
+        BatchEntry, Code, DepartmentEntry, ProgrammeEntry, SectionEntry, Title, create_record,
     },
-    accounts::{NewUser, create_user, open_demo_account, set_permission_sets},
+    accounts::{NewUser, create_user, open_demo_account},
     parents::{LinkChild, add_parent, link_child},
     platform::db::{Db, Tx},
     policy::{Grant, ManageAcademics, ManagePermissions, ManageStaff, ManageStudents, ManageUsers},
@@ -157,45 +155,6 @@ fn programmes(tx: &mut Tx<'_>, office: &Office, plan: &Plan, keys: &Keys) -> Res
         made.push(found.map_or_else(create, Ok)?);
     }
     Ok(made)
-}
-
-/// Makes the plan's heads and advisers what they are, by the keys of the staff in the plan's order.
-pub fn appoint(
-    tx: &mut Tx<'_>,
-    office: &Office,
-    plan: &Plan,
-    keys: &Keys,
-    staff: &[i64],
-) -> Result<()> {
-    for (department, key) in plan.departments.iter().zip(&keys.departments) {
-        appoint_head(tx, &office.academics, *key, staff[department.head])?;
-    }
-    for (section, key) in plan.sections.iter().zip(&keys.sections) {
-        appoint_adviser(tx, &office.academics, *key, staff[section.adviser])?;
-    }
-    add_sets(tx, office, plan, staff)
-}
-
-/// Adds to heads and advisers the permission sets of their duties.
-fn add_sets(tx: &mut Tx<'_>, office: &Office, plan: &Plan, staff: &[i64]) -> Result<()> {
-    let accounts = queries::accounts_of_staff(tx)?;
-    let mut duties: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    let mut add = |member: usize, set: &str| {
-        let sets = duties.entry(member).or_default();
-        if !sets.iter().any(|other| other == set) {
-            sets.push(set.to_owned());
-        }
-    };
-    plan.departments
-        .iter()
-        .for_each(|department| add(department.head, "head_of_department"));
-    plan.sections
-        .iter()
-        .for_each(|section| add(section.adviser, "class_adviser"));
-    for (member, sets) in duties {
-        set_permission_sets(tx, &office.permissions, accounts[&staff[member]], &sets)?;
-    }
-    Ok(())
 }
 
 fn staff(tx: &mut Tx<'_>, office: &Office, plan: &Plan, keys: &Keys, hash: &str) -> Result<()> {

@@ -6,6 +6,7 @@
 //! proved afterwards by [`check`].
 mod academics;
 mod accounts;
+mod appointments;
 mod bulk;
 mod demo;
 mod family;

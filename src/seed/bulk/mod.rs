@@ -9,8 +9,9 @@ use queries::{StaffRows, StudentRows, UserRows};
 use super::{
     Progress,
     academics::Academics,
+    appointments::appoint,
     complete,
-    demo::{Office, appoint, structure},
+    demo::{Office, structure},
     plan::{Order, Plan},
 };
 use crate::{Result, platform::db::Tx};
