@@ -63,6 +63,7 @@ async fn wrong_parameters_are_named() {
     for (path, told) in [
         ("courses/?kind=art", "kind"),
         ("courses/?ordering=password", "ordered by “password”"),
+        ("courses/?ordering=", "ordering"),
         ("courses/?limit=201", "limit"),
         ("terms/?parity=both", "parity"),
         ("sections/?state=lost", "state"),

@@ -144,7 +144,10 @@ impl Asked {
         noun: &str,
     ) -> Result<HttpResponse> {
         let (limit, offset) = ApiList::<B>::bounds(self.bounds.0, self.bounds.1)?;
-        let ordering = sort::<N>(self.ordering.as_deref().unwrap_or_default())?;
+        let ordering = match self.ordering.as_deref() {
+            Some("") => return Err(wrong("ordering")),
+            asked => sort::<N>(asked.unwrap_or_default())?,
+        };
         let search = self.search.as_deref().unwrap_or_default();
         if search.chars().count() > 200 {
             let told = "search: it has at most 200 characters.";
