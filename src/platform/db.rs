@@ -90,8 +90,10 @@ impl Way {
                 _place: place,
             },
         };
-        taken.note();
-        Ok(leased)
+        match taken.begin() {
+            true => Ok(leased),
+            false => Err(Error::Unavailable),
+        }
     }
 }
 
@@ -223,7 +225,7 @@ impl Db {
         });
         let done = taken.within(left + 2 * LEAST_WAIT, self.pools.answer, work);
         let done = done.await.and_then(|done| done?);
-        telemetry::note_database(taken.is_taken());
+        telemetry::note_database(taken.has_begun());
         let (answer, leased) = done?;
         if self.keeps_lease {
             *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(leased);

@@ -127,29 +127,41 @@ impl Memory {
         }
     }
 
-    /// At least that many blocks, to be given back.
-    fn take(&self, count: usize) -> HashResult<Vec<Block>> {
+    /// At least that many blocks; given back when they go, also by a panic.
+    fn take(&self, count: usize) -> HashResult<Held<'_>> {
         let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.more.wait_while(left, |left| left.places == 0);
         let mut left = waited.unwrap_or_else(PoisonError::into_inner);
         left.places -= 1;
-        let mut blocks = left.used.pop().unwrap_or_default();
+        let blocks = left.used.pop().unwrap_or_default();
         drop(left);
-        let missing = count.saturating_sub(blocks.len());
-        if blocks.try_reserve_exact(missing).is_err() {
-            self.give_back(blocks);
-            return Err(HashError::OutOfMemory);
-        }
-        blocks.resize(blocks.len() + missing, Block::new());
-        Ok(blocks)
+        let mut held = Held {
+            memory: self,
+            blocks,
+        };
+        let missing = count.saturating_sub(held.blocks.len());
+        let room = held.blocks.try_reserve_exact(missing);
+        room.map_err(|_| HashError::OutOfMemory)?;
+        let whole = held.blocks.len() + missing;
+        held.blocks.resize(whole, Block::new());
+        Ok(held)
     }
+}
 
-    fn give_back(&self, blocks: Vec<Block>) {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+/// Blocks that a hash is made in.
+struct Held<'a> {
+    memory: &'a Memory,
+    blocks: Vec<Block>,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let left = self.memory.left.lock();
+        let mut left = left.unwrap_or_else(PoisonError::into_inner);
         left.places += 1;
-        left.used.push(blocks);
+        left.used.push(std::mem::take(&mut self.blocks));
         drop(left);
-        self.more.notify_one();
+        self.memory.more.notify_one();
     }
 }
 
@@ -175,9 +187,30 @@ fn output(
 ) -> HashResult<Output> {
     let mut bytes = [0; Output::MAX_LENGTH];
     let bytes = bytes.get_mut(..length).ok_or(HashError::OutputSize)?;
-    let mut blocks = memory.take(argon.params().block_count())?;
-    let done = argon.hash_password_into_with_memory(password, salt, bytes, &mut blocks);
-    memory.give_back(blocks);
-    done?;
+    let mut held = memory.take(argon.params().block_count())?;
+    argon.hash_password_into_with_memory(password, salt, bytes, &mut held.blocks)?;
+    drop(held);
     Output::new(bytes).map_err(HashError::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_comes_back_however_a_hash_ends() {
+        let memory = Memory::new(1);
+        let panicked = std::thread::scope(|scope| {
+            let hash = scope.spawn(|| {
+                let _held = memory.take(8).unwrap();
+                panic!("in the middle of a hash");
+            });
+            hash.join()
+        });
+        assert!(panicked.is_err());
+        // With one place, this would wait for ever.
+        assert_eq!(memory.take(9).unwrap().blocks.len(), 9);
+        assert!(memory.take(usize::MAX).is_err());
+        assert!(memory.take(8).unwrap().blocks.len() >= 8);
+    }
 }

@@ -5,7 +5,7 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     time::Duration,
 };
@@ -73,20 +73,32 @@ pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result
 /// The least that is waited for a connection of the pool, however long the queue before it took.
 pub const LEAST_WAIT: Duration = Duration::from_millis(50);
 
-/// Whether the work has its connection yet. Testing one has no limit of its own: on a stalled server it would wait for
-/// ever, while work that has begun may take its time.
+/// Whether the work has its connection yet, or is not waited for any more. Testing a connection has no limit of its own: on
+/// a stalled server it would wait for ever, while work that has begun may take its time.
 #[derive(Clone, Debug, Default)]
-pub struct Taken(Arc<AtomicBool>);
+pub struct Taken(Arc<AtomicU8>);
+
+const WAITS: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
 
 impl Taken {
-    /// There is a connection, and it answers.
-    pub fn note(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    /// There is a connection, and it answers. False when nobody waits any more: who was told that nothing was done must
+    /// not find it done a moment later.
+    pub fn begin(&self) -> bool {
+        self.turn(BEGUN)
     }
 
-    /// Whether there is one.
-    pub fn is_taken(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// Whether the work had a connection.
+    pub fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Acquire) == BEGUN
+    }
+
+    fn turn(&self, to: u8) -> bool {
+        let turned = self
+            .0
+            .compare_exchange(WAITS, to, Ordering::AcqRel, Ordering::Acquire);
+        turned.is_ok()
     }
 
     /// The work's answer, if it has a connection within the first limit and is done within the second.
@@ -101,8 +113,16 @@ impl Taken {
         if let Ok(done) = tokio::time::timeout(sooner, &mut work).await {
             return Ok(done);
         }
-        let limit = if self.is_taken() { second } else { first };
-        within(limit.saturating_sub(sooner), work).await
+        let limit = if self.has_begun() { second } else { first };
+        let left = limit.saturating_sub(sooner);
+        if let Ok(done) = tokio::time::timeout(left, &mut work).await {
+            return Ok(done);
+        }
+        match self.turn(GIVEN_UP) {
+            true => Err(Error::Unavailable),
+            // It began in the last moment.
+            false => within(second.saturating_sub(limit), work).await,
+        }
     }
 }
 
@@ -147,7 +167,36 @@ impl Pools {
 
 #[cfg(test)]
 mod tests {
-    use super::bounded;
+    use std::{future::pending, time::Duration};
+
+    use super::{Taken, bounded};
+    use crate::Error;
+
+    const SHORT: Duration = Duration::from_millis(5);
+    const LONG: Duration = Duration::from_millis(80);
+
+    #[actix_web::test]
+    async fn work_that_nobody_waits_for_any_more_does_not_begin() {
+        for (first, second) in [(SHORT, LONG), (LONG, SHORT)] {
+            let taken = Taken::default();
+            let done = taken.within(first, second, pending::<()>()).await;
+            assert!(matches!(done, Err(Error::Unavailable)));
+            assert!(!taken.begin() && !taken.has_begun());
+        }
+    }
+
+    #[actix_web::test]
+    async fn work_that_has_begun_has_the_longer_time() {
+        let taken = Taken::default();
+        let work = async {
+            assert!(taken.begin());
+            tokio::time::sleep(3 * SHORT).await;
+        };
+        assert!(taken.within(SHORT, 20 * LONG, work).await.is_ok());
+        let done = taken.within(SHORT, LONG, pending::<()>()).await;
+        assert!(matches!(done, Err(Error::Unavailable)));
+        assert!(taken.has_begun(), "it goes on behind it");
+    }
 
     #[test]
     fn an_address_keeps_its_own_limits() {
