@@ -106,6 +106,11 @@ const ACADEMICS: &[Place] = &[
     ),
 ];
 
+/// What is read of the structure by those who do not keep it.
+const ELECTIVES: (&str, &str, &str) = ("/academics/electives", "Electives", "book-open");
+const PLAN: (&str, &str, &str) = ("/academics/plan", "Plan of study", "list-filter");
+const CALENDAR: (&str, &str, &str) = ("/academics/calendar", "College calendar", "calendar-days");
+
 const OWN: &[Place] = &[
     ("/profile", "Profile", "user", None),
     ("/sessions", "Sessions and devices", "monitor", None),
@@ -125,10 +130,12 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
     let find = ("/search", "Find people", "search", Some("people.search"));
     let mut first = vec![home];
     first.extend(places(&[find], actor, path, language));
-    if user.role == Role::Student {
-        let electives = ("/academics/electives", "Electives", "book-open");
-        first.push(item(electives, path, language));
-    }
+    let read: &[_] = match user.role {
+        Role::Student | Role::Parent => &[ELECTIVES, PLAN, CALENDAR],
+        Role::Warden => &[CALENDAR],
+        Role::Admin | Role::Principal | Role::Faculty => &[],
+    };
+    first.extend(read.iter().map(|place| item(*place, path, language)));
     let mut groups = vec![NavGroup {
         title: None,
         items: first,
@@ -186,9 +193,9 @@ pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
             ("/sessions", "Devices", "monitor", None),
         ],
         Role::Parent => &[
+            ("/academics/electives", "Electives", "book-open", None),
+            ("/academics/calendar", "Calendar", "calendar-days", None),
             ("/profile", "Profile", "user", None),
-            ("/sessions", "Devices", "monitor", None),
-            ("/security", "Security", "lock", None),
         ],
     };
     let mut items = vec![home];

@@ -162,6 +162,7 @@ diesel::table! {
         state -> Text,
         waiting_place -> Nullable<Int4>,
         reason -> Text,
+        beyond_reason -> Text,
         asked_at -> Timestamptz,
         changed_at -> Timestamptz,
     }
@@ -346,6 +347,9 @@ diesel::table! {
         cap -> Nullable<Int2>,
         open_for_choice -> Bool,
         approval_needed -> Bool,
+        choice_from -> Nullable<Date>,
+        choice_until -> Nullable<Date>,
+        group_name -> Nullable<Text>,
         next_place -> Int4,
         retired_at -> Nullable<Timestamptz>,
         version -> Int4,

@@ -9,7 +9,8 @@ use regex::Regex;
 const STAFF_TEMPLATES: &[&str] = &[
     "templates/academics/adviser.html",
     "templates/academics/courses/",
-    "templates/academics/curricula/",
+    "templates/academics/curricula/plan.html",
+    "templates/academics/enrolments/show.html",
     "templates/academics/enrolments/students.html",
     "templates/academics/head.html",
     "templates/academics/offerings/",

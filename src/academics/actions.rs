@@ -1,11 +1,10 @@
 //! Appointments: who heads a department, who advises a section.
-use diesel::result::Error as DieselError;
 use serde_json::json;
 
-use super::queries;
+use super::{at::At, queries::appointments as queries};
 use crate::{
-    Error, Result,
-    error::{Rule, violated},
+    Result,
+    error::Rule,
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -17,10 +16,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum AcademicsError {
     /// A head is one of the department's own.
-    #[error("The head of a department must be a member of its staff.")]
+    #[error("The head of a department must be a member of its staff who teaches and can sign in.")]
     HeadFromElsewhere,
     /// An adviser works here.
-    #[error("The class adviser must be a member of staff.")]
+    #[error("The class adviser must be a member of staff who teaches and can sign in.")]
     AdviserFromElsewhere,
 }
 
@@ -43,23 +42,28 @@ impl Rule for AcademicsError {
 pub fn appoint_head(
     tx: &mut Tx<'_>,
     who: &Grant<ManageAcademics>,
-    department: i64,
+    department: impl Into<At>,
     staff: impl Into<Option<i64>>,
 ) -> Result<()> {
-    let staff = staff.into();
-    let before = queries::lock_department(tx, department)?;
-    if let Some(staff) = staff
-        && queries::department_of_staff(tx, staff)? != Some(department)
-    {
-        return Err(AcademicsError::HeadFromElsewhere.into());
+    let (at, staff) = (department.into(), staff.into());
+    let (version, before) = queries::lock_department(tx, at.id)?;
+    at.check(version)?;
+    if before == staff {
+        return Ok(());
     }
-    queries::set_head(tx, department, staff)?;
+    if let Some(staff) = staff {
+        let own = queries::department_of_staff(tx, staff)? == Some(at.id);
+        if !own || queries::fitting(tx, &[staff])?.is_empty() {
+            return Err(AcademicsError::HeadFromElsewhere.into());
+        }
+    }
+    queries::set_head(tx, at.id, staff)?;
     let (was, is) = (
         queries::staff_name(tx, before)?,
         queries::staff_name(tx, staff)?,
     );
     let changes = Changes::none().field("head", json!(was), json!(is));
-    let subject = ("department", Some(department));
+    let subject = ("department", Some(at.id));
     audit::record(tx, who.actor(), "academics.appoint_head", subject, changes)
 }
 
@@ -67,30 +71,27 @@ pub fn appoint_head(
 pub fn appoint_adviser(
     tx: &mut Tx<'_>,
     who: &Grant<ManageAcademics>,
-    section: i64,
+    section: impl Into<At>,
     staff: impl Into<Option<i64>>,
 ) -> Result<()> {
-    let staff = staff.into();
-    let before = queries::lock_adviser(tx, section)?;
-    queries::set_adviser(tx, section, staff).map_err(worded)?;
+    let (at, staff) = (section.into(), staff.into());
+    let (version, before) = queries::lock_adviser(tx, at.id)?;
+    at.check(version)?;
+    if before == staff {
+        return Ok(());
+    }
+    if let Some(staff) = staff
+        && queries::fitting(tx, &[staff])?.is_empty()
+    {
+        return Err(AcademicsError::AdviserFromElsewhere.into());
+    }
+    queries::set_adviser(tx, at.id, staff)?;
     let (was, is) = (
         queries::staff_name(tx, before)?,
         queries::staff_name(tx, staff)?,
     );
     let changes = Changes::none().field("adviser", json!(was), json!(is));
-    let subject = ("section", Some(section));
-    audit::record(
-        tx,
-        who.actor(),
-        "academics.appoint_adviser",
-        subject,
-        changes,
-    )
-}
-
-fn worded(err: DieselError) -> Error {
-    match violated(&err) {
-        Some("sections_adviser") => AcademicsError::AdviserFromElsewhere.into(),
-        _ => err.into(),
-    }
+    let subject = ("section", Some(at.id));
+    let action = "academics.appoint_adviser";
+    audit::record(tx, who.actor(), action, subject, changes)
 }

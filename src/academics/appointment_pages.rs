@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::{
     actions::{appoint_adviser, appoint_head},
+    at::At,
     departments::{DepartmentRow, Departments},
-    queries::{self, Candidate},
+    queries::appointments::{ADVISERS, Candidate, HEADS, candidates},
     records::{Noun, one},
     sections::{SectionRow, Sections},
 };
@@ -46,6 +47,8 @@ struct AdviserPage {
 pub struct HeadForm {
     #[serde(default)]
     head: Option<i64>,
+    #[serde(default)]
+    version: String,
 }
 
 /// Who is appointed; nobody when it is empty.
@@ -54,6 +57,8 @@ pub struct HeadForm {
 pub struct AdviserForm {
     #[serde(default)]
     adviser: Option<i64>,
+    #[serde(default)]
+    version: String,
 }
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -74,13 +79,10 @@ impl HeadPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let department = one::<Departments>(conn, &actor, id)?;
-            Ok((
-                department,
-                queries::candidates(conn, Some(id))?,
-                queries::head_of(conn, id)?,
-            ))
+            Ok((department, candidates(conn, HEADS, id)?))
         };
-        let (department, candidates, appointed) = db.read(read).await?;
+        let (department, candidates) = db.read(read).await?;
+        let appointed = appointed(&candidates);
         Ok(Self {
             p,
             department,
@@ -99,13 +101,10 @@ impl AdviserPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let section = one::<Sections>(conn, &actor, id)?;
-            Ok((
-                section,
-                queries::candidates(conn, None)?,
-                queries::adviser_of(conn, id)?,
-            ))
+            Ok((section, candidates(conn, ADVISERS, id)?))
         };
-        let (section, candidates, appointed) = db.read(read).await?;
+        let (section, candidates) = db.read(read).await?;
+        let appointed = appointed(&candidates);
         Ok(Self {
             p,
             section,
@@ -119,13 +118,15 @@ impl AdviserPage {
     }
 }
 
+fn appointed(candidates: &[Candidate]) -> Option<i64> {
+    let one = candidates.iter().find(|one| one.appointed);
+    one.map(|one| one.id)
+}
+
 fn choices(candidates: &[Candidate], appointed: Option<i64>) -> Vec<Choice> {
-    let choice = |(id, name, designation): &Candidate| {
-        Choice::new(
-            id.to_string(),
-            format!("{name} – {designation}"),
-            appointed == Some(*id),
-        )
+    let choice = |one: &Candidate| {
+        let label = format!("{} – {}", one.name, one.designation);
+        Choice::new(one.id.to_string(), label, appointed == Some(one.id))
     };
     candidates.iter().map(choice).collect()
 }
@@ -149,10 +150,11 @@ async fn set_head(
     } = form;
     let (id, actor) = (id.0, who.actor().clone());
     let (user, chosen) = (actor.user()?.id, form.head);
+    let at = At::of_form(id, &form.version)?;
     let work = move |tx: &mut Tx<'_>| {
         let operation = format!("appoint_head {id}");
         once(tx, user, &submit, &operation, |tx| {
-            appoint_head(tx, &who, id, chosen)
+            appoint_head(tx, &who, at, chosen)
         })
     };
     let Err(err) = db.tx(work).await else {
@@ -193,10 +195,11 @@ async fn set_adviser(
     } = form;
     let (id, actor) = (id.0, who.actor().clone());
     let (user, chosen) = (actor.user()?.id, form.adviser);
+    let at = At::of_form(id, &form.version)?;
     let work = move |tx: &mut Tx<'_>| {
         let operation = format!("appoint_adviser {id}");
         once(tx, user, &submit, &operation, |tx| {
-            appoint_adviser(tx, &who, id, chosen)
+            appoint_adviser(tx, &who, at, chosen)
         })
     };
     let Err(err) = db.tx(work).await else {

@@ -8,11 +8,14 @@
 mod actions;
 mod api;
 mod appointment_pages;
+mod at;
 mod batches;
+mod calendar_pages;
 mod courses;
 mod curricula;
 mod departments;
 mod enrolments;
+mod family;
 mod holidays;
 mod model;
 mod offerings;
@@ -32,24 +35,25 @@ use records::Noun;
 
 pub use actions::{AcademicsError, appoint_adviser, appoint_head};
 pub use api::AcademicsApi;
+pub use at::At;
 pub use batches::BatchEntry;
 pub use courses::{
     CourseEntry, Kind as CourseKind, PrerequisiteError, release_course, require_course,
 };
 pub use curricula::{
-    CurriculumEntry, CurriculumError, NewGroup, PlanCourse, add_group, add_to_plan,
-    copy_curriculum, publish_curriculum, remove_group, reopen_curriculum, retire_curriculum,
-    take_out_of_plan,
+    CurriculumEntry, CurriculumError, NewGroup, PlanCourse, add_all_to_plan, add_group,
+    add_to_plan, copy_curriculum, publish_curriculum, remove_group, reopen_curriculum,
+    retire_curriculum, take_out_of_plan,
 };
 pub use departments::DepartmentEntry;
 pub use enrolments::{
     Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, choose_elective,
-    decide_enrolment, drop_enrolment, electives, enrol_student, note_choice, participants,
-    take_out_of_offering,
+    decide_enrolment, drop_enrolment, electives_of, enrol_student, note_choice, participants,
+    release_student, take_out_of_offering, worth_reading,
 };
 pub use holidays::HolidayEntry;
 pub use model::{Code, Credits, Department, NameError, Programme, Seats, Section, Title};
-pub use offerings::{OfferingEntry, OfferingError, assign_staff};
+pub use offerings::{OfferingEntry, OfferingError, Teaching, assign_staff};
 pub use periods::PeriodEntry;
 pub use programmes::ProgrammeEntry;
 pub use queries::{check, departments, lock_seats, programmes, section, sections, semesters_of};
@@ -76,6 +80,7 @@ const KINDS: &[(&str, &str)] = &[
     ("period", periods::Periods::PATH),
     ("room", rooms::Rooms::PATH),
     ("offering", offerings::Offerings::PATH),
+    ("enrolment", "/academics/enrolments"),
 ];
 
 /// Whether a kind of record is a part of the academic structure.
@@ -108,6 +113,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     offerings::routes(cfg);
     enrolments::routes(cfg);
     appointment_pages::routes(cfg);
+    calendar_pages::routes(cfg);
 }
 
 /// What the lists of academics can show, for the views that people keep of them.

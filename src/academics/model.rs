@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     error::Rule,
     schema::{departments, programmes},
+    types::is_hidden,
 };
 
 /// A short name by which people speak of a part, such as CSE or B.Tech CSE: 1 to 20 characters, on one line.
@@ -33,10 +34,12 @@ pub struct Credits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// No short name.
-    #[error("Enter a short name of 1 to 20 letters, digits, blanks, dots, hyphens or &.")]
+    #[error(
+        "Enter a short name of 1 to 20 letters from A to Z, digits, blanks, dots, hyphens or &."
+    )]
     Code,
     /// No name.
-    #[error("Enter a name of 1 to 120 characters, on one line.")]
+    #[error("Enter a name of 1 to 120 characters that can be seen, on one line.")]
     Title,
     /// No credits.
     #[error("Enter credits from 0 to 30 in whole or half numbers, such as 4 or 1.5.")]
@@ -66,8 +69,9 @@ impl Code {
         let text = single_blanks(typed);
         let plain = text
             .chars()
-            .all(|c| c.is_alphanumeric() || " .-&".contains(c));
-        match plain && (1..=20).contains(&text.chars().count()) {
+            .all(|c| c.is_ascii_alphanumeric() || " .-&".contains(c));
+        let named = text.bytes().any(|b| b.is_ascii_alphanumeric());
+        match plain && named && (1..=20).contains(&text.chars().count()) {
             true => Ok(Self(text)),
             false => Err(NameError::Code),
         }
@@ -82,7 +86,7 @@ impl Title {
     /// Reads what was typed; blanks are made single and taken off the ends.
     pub fn parse(typed: &str) -> Result<Self, NameError> {
         let text = single_blanks(typed);
-        let plain = !typed.trim().chars().any(char::is_control);
+        let plain = !typed.trim().chars().any(is_hidden);
         match plain && (1..=120).contains(&text.chars().count()) {
             true => Ok(Self(text)),
             false => Err(NameError::Title),
@@ -111,7 +115,7 @@ impl Credits {
         };
         let plain = whole.len() <= 3
             && whole.bytes().all(|b| b.is_ascii_digit())
-            && !typed.trim().is_empty();
+            && text.bytes().any(|b| b.is_ascii_digit());
         let whole = whole.parse::<i16>().ok().filter(|_| plain);
         let halves = whole.zip(half).map(|(whole, half)| whole * 2 + half);
         halves.and_then(Self::of_halves).ok_or(NameError::Credits)
@@ -288,6 +292,8 @@ pub struct Seats {
     pub batch_id: i64,
     /// How many there are.
     pub capacity: i16,
+    /// Whether nobody new sits in it.
+    pub retired: bool,
 }
 
 #[cfg(test)]

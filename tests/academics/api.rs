@@ -24,7 +24,7 @@ async fn everybody_signed_in_reads_the_structure() {
     let small = Small::found(&app);
     for role in [Role::Student, Role::Parent, Role::Admin] {
         let token = app.token(&app.user("Some One", &[role])).await;
-        let (status, courses) = get(&app, &token, "courses/?ordering=-code&limit=2").await;
+        let (status, courses) = get(&app, &token, "courses/?ordering=kind,-code&limit=2").await;
         assert_eq!(
             (
                 status,
@@ -37,11 +37,23 @@ async fn everybody_signed_in_reads_the_structure() {
         assert_eq!(courses["results"][0]["credits"], "4");
         assert_eq!(
             courses["next"],
-            "/api/v1/academics/courses/?ordering=-code&limit=2&offset=2"
+            "/api/v1/academics/courses/?ordering=kind%2C-code&limit=2&offset=2"
         );
+        for field in courses["results"][0].as_object().unwrap().keys() {
+            let (status, _) =
+                get(&app, &token, &format!("courses/?ordering={field},-{field}")).await;
+            assert_eq!(status, 200, "every field of the body orders: {field}");
+        }
         let (_, programmes) = get(&app, &token, "programmes/").await;
         assert_eq!(programmes["results"][0]["id"], small.programme);
         assert_eq!(programmes["results"][0]["semesters"], 2);
+        for list in ["programmes", "terms", "sections"] {
+            let (_, body) = get(&app, &token, &format!("{list}/")).await;
+            for field in body["results"][0].as_object().unwrap().keys() {
+                let (status, _) = get(&app, &token, &format!("{list}/?ordering=-{field},id")).await;
+                assert_eq!(status, 200, "{list} {field}");
+            }
+        }
         let (_, terms) = get(&app, &token, "terms").await;
         assert_eq!(terms["results"][0]["starts_on"], "2026-07-01");
         assert_eq!(terms["results"][0]["academic_year_name"], "2026-27");
@@ -64,6 +76,9 @@ async fn wrong_parameters_are_named() {
         ("courses/?kind=art", "kind"),
         ("courses/?ordering=password", "ordered by “password”"),
         ("courses/?ordering=", "ordering"),
+        ("courses/?ordering=code,,name", "ordering"),
+        ("courses/?ordering=code,%20name", "ordering"),
+        ("terms/?ordering=starts", "starts_on"),
         ("courses/?limit=201", "limit"),
         ("terms/?parity=both", "parity"),
         ("sections/?state=lost", "state"),

@@ -29,7 +29,13 @@ fn enrolment(app: &TestApp, offering: i64, student: i64) -> i64 {
 fn out(app: &TestApp, offering: i64, student: i64) -> campus::Result<()> {
     let id = enrolment(app, offering, student);
     write(app, |tx| {
-        take_out_of_offering(tx, &grant(), (offering, id), "The room is too small")
+        take_out_of_offering(
+            tx,
+            &grant(),
+            (offering, id),
+            "The room is too small",
+            day("2026-08-02"),
+        )
     })
 }
 
@@ -58,8 +64,11 @@ fn twenty_who_want_the_last_seat_get_one_seat_and_nineteen_places() {
             .map(|student| {
                 let db = db.clone();
                 scope.spawn(move || {
-                    db.tx_now(|tx| enrol_student(tx, &grant(), offering, *student))
-                        .unwrap()
+                    db.tx_now(|tx| {
+                        let which = (offering, *student);
+                        enrol_student(tx, &grant(), which, "", day("2026-08-01"))
+                    })
+                    .unwrap()
                 })
             })
             .collect();
@@ -123,13 +132,10 @@ fn who_waited_first_moves_up_first() {
         choose(&app, offering, students[1]).unwrap(),
         EnrolmentState::Waiting
     );
+    small.runs_now(&app);
     let raised = OfferingEntry {
-        course_id: small.electives[0],
-        term_id: small.term,
-        section_id: None,
-        cap: Some(2),
         open_for_choice: true,
-        approval_needed: false,
+        ..OfferingEntry::singly(small.electives[0], small.term, 2)
     };
     write(&app, |tx| {
         update_record(tx, &grant(), (offering, None), &raised)
@@ -227,7 +233,7 @@ fn a_choice_that_needs_approval_waits_for_it() {
     let decide = |student: i64, decision: Decision| {
         let id = enrolment(&app, offering, student);
         write(&app, |tx| {
-            decide_enrolment(tx, &grant(), (offering, id), &decision)
+            decide_enrolment(tx, &grant(), (offering, id), &decision, day("2026-08-02"))
         })
     };
     assert_eq!(
@@ -268,7 +274,11 @@ fn what_has_to_be_taken_before_is_checked() {
     app.sql(&format!(
         "UPDATE students SET semester = 1 WHERE id = {student}"
     ));
-    let enrol = || write(&app, |tx| enrol_student(tx, &grant(), offering, student));
+    let enrol = || {
+        write(&app, |tx| {
+            enrol_student(tx, &grant(), (offering, student), "", day("2026-08-01"))
+        })
+    };
     assert_eq!(sentence(enrol()), "First to be taken: C101 Course C101.");
     assert_eq!(
         refusal(choose(&app, offering, student)),
@@ -309,16 +319,10 @@ fn who_may_not_take_it_is_refused_in_words() {
     app.sql(&format!(
         "UPDATE students SET status = 'active' WHERE id = {student}"
     ));
-    let to_section = OfferingEntry {
-        course_id: small.core,
-        term_id: small.term,
-        section_id: Some(small.section),
-        cap: None,
-        open_for_choice: false,
-        approval_needed: false,
-    };
-    let to_section = super::create(&app, &to_section).unwrap();
-    let enrol = write(&app, |tx| enrol_student(tx, &grant(), to_section, student));
+    let to_section = small.offer_whole(&app, small.core);
+    let enrol = write(&app, |tx| {
+        enrol_student(tx, &grant(), (to_section, student), "", day("2026-08-01"))
+    });
     assert_eq!(refusal(enrol), "to_section");
     assert_eq!(
         app.number(&format!(

@@ -1,7 +1,11 @@
 //! The academic structure: what is kept of it, what is refused, who takes part.
 mod api;
 mod enrolments;
+mod family;
 mod files;
+mod held;
+mod late;
+mod limits;
 mod pages;
 mod plan_pages;
 mod plans;
@@ -39,6 +43,18 @@ pub fn code(text: &str) -> Code {
 
 pub fn create<K: Kept>(app: &TestApp, entry: &K) -> campus::Result<i64> {
     write(app, |tx| create_record(tx, &grant(), entry))
+}
+
+/// What the database refuses by itself, past every operation.
+pub fn forced(app: &TestApp, sql: &str) -> String {
+    let mut conn = app.conn();
+    let done = diesel::connection::SimpleConnection::batch_execute(
+        &mut *conn,
+        &format!("SAVEPOINT forced; {sql}"),
+    );
+    let told = done.map_or_else(|err| err.to_string(), |()| String::new());
+    diesel::connection::SimpleConnection::batch_execute(&mut *conn, "ROLLBACK TO forced").unwrap();
+    told
 }
 
 /// The codes of a refusal.
@@ -215,14 +231,28 @@ impl Small {
     /// An elective of the term with so many seats.
     pub fn offer(&self, app: &TestApp, elective: usize, cap: i16, approval: bool) -> i64 {
         let entry = OfferingEntry {
-            course_id: self.electives[elective],
-            term_id: self.term,
-            section_id: None,
-            cap: Some(cap),
             open_for_choice: true,
             approval_needed: approval,
+            ..OfferingEntry::singly(self.electives[elective], self.term, cap)
         };
         create(app, &entry).unwrap()
+    }
+
+    /// Moves the term to where it runs today, for pages, which ask the clock.
+    pub fn runs_now(&self, app: &TestApp) {
+        app.sql(
+            "WITH y AS (UPDATE academic_years SET starts_on = current_date - 200, ends_on = current_date + 200)
+             UPDATE terms SET starts_on = current_date - 50, ends_on = current_date + 50",
+        );
+    }
+
+    /// A course of the second semester, taught to the section as a whole.
+    pub fn offer_whole(&self, app: &TestApp, course: i64) -> i64 {
+        create(
+            app,
+            &OfferingEntry::to_section(course, self.term, self.section),
+        )
+        .unwrap()
     }
 
     /// A new student of the section, in the second semester.

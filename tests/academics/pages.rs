@@ -233,6 +233,14 @@ async fn after_a_lost_race_both_versions_are_shown() {
         .post(&record, &save("2", "Informatics"))
         .await
         .leads_to(&record);
+    // Without the version it would be saved over whatever is there.
+    for unread in ["", "x", "2.0", "99999999999"] {
+        client.post(&record, &save(unread, "Nothing")).await.is(400);
+    }
+    client
+        .post(&record, &[("code", "CSE"), ("name", "Nothing")])
+        .await
+        .is(400);
     history(&client, &record)
         .await
         .shows("Computing")

@@ -217,14 +217,7 @@ fn what_is_referred_to_cannot_be_deleted_but_is_retired() {
         1,
         "it stays where it is used"
     );
-    let offered = OfferingEntry {
-        course_id: small.basics,
-        term_id: small.term,
-        section_id: Some(small.section),
-        cap: None,
-        open_for_choice: false,
-        approval_needed: false,
-    };
+    let offered = OfferingEntry::to_section(small.basics, small.term, small.section);
     assert_eq!(
         refusal(create(&app, &offered)),
         "not_offered",
@@ -393,14 +386,7 @@ fn rooms_and_offerings_are_unlike_one_another() {
     create(&app, &room("A-101")).unwrap();
     assert_eq!(refusal(create(&app, &room("A-101"))), "code_taken");
     small.offer(&app, 0, 10, false);
-    let again = OfferingEntry {
-        course_id: small.electives[0],
-        term_id: small.term,
-        section_id: None,
-        cap: Some(5),
-        open_for_choice: false,
-        approval_needed: false,
-    };
+    let again = OfferingEntry::singly(small.electives[0], small.term, 5);
     assert_eq!(refusal(create(&app, &again)), "offered_already");
     let shapeless = OfferingEntry {
         course_id: small.electives[1],

@@ -19,8 +19,12 @@ pub struct ProgrammeParams {
     /// From 0.
     #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
-    /// `code`, `department`, `semesters` or `students`; with `-` from the end.
-    #[param(pattern = "^-?(code|department|semesters|students)$", example = "code")]
+    /// Fields of the body with commas between, each with `-` from the end: `id`, `code`, `name`, `department`,
+    /// `semesters`, `retired`.
+    #[param(
+        pattern = "^-?(id|code|name|department|semesters|retired)(,-?(id|code|name|department|semesters|retired))*$",
+        example = "department,code"
+    )]
     pub ordering: Option<String>,
     /// In code and name.
     #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
@@ -43,8 +47,12 @@ pub struct CourseParams {
     /// From 0.
     #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
-    /// `code`, `department`, `kind` or `credits`; with `-` from the end.
-    #[param(pattern = "^-?(code|department|kind|credits)$", example = "-credits")]
+    /// Fields of the body with commas between, each with `-` from the end: `id`, `code`, `name`, `department`,
+    /// `kind`, `credits`, `lecture_hours`, `tutorial_hours`, `practical_hours`, `retired`.
+    #[param(
+        pattern = "^-?(id|code|name|department|kind|credits|lecture_hours|tutorial_hours|practical_hours|retired)(,-?(id|code|name|department|kind|credits|lecture_hours|tutorial_hours|practical_hours|retired))*$",
+        example = "-credits,code"
+    )]
     pub ordering: Option<String>,
     /// In code and name.
     #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
@@ -70,8 +78,12 @@ pub struct TermParams {
     /// From 0.
     #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
-    /// `starts`, `parity` or `offerings`; with `-` from the end. The latest first when left out.
-    #[param(pattern = "^-?(parity|starts|offerings)$", example = "-starts")]
+    /// Fields of the body with commas between, each with `-` from the end: `id`, `name`, `academic_year`,
+    /// `academic_year_name`, `parity`, `starts_on`, `ends_on`. The latest first when left out.
+    #[param(
+        pattern = "^-?(id|name|academic_year|academic_year_name|parity|starts_on|ends_on)(,-?(id|name|academic_year|academic_year_name|parity|starts_on|ends_on))*$",
+        example = "-starts_on"
+    )]
     pub ordering: Option<String>,
     /// In the name.
     #[param(pattern = "^[^\\u0000]*$", max_length = 200)]
@@ -94,10 +106,11 @@ pub struct SectionParams {
     /// From 0.
     #[param(minimum = 0, maximum = 1_000_000_000)]
     pub offset: Option<i64>,
-    /// `section`, `adviser`, `students` or `capacity`; with `-` from the end.
+    /// Fields of the body with commas between, each with `-` from the end: `id`, `name`, `title`, `programme`,
+    /// `programme_code`, `batch`, `admission_year`, `capacity`, `retired`.
     #[param(
-        pattern = "^-?(section|adviser|students|capacity)$",
-        example = "section"
+        pattern = "^-?(id|name|title|programme|programme_code|batch|admission_year|capacity|retired)(,-?(id|name|title|programme|programme_code|batch|admission_year|capacity|retired))*$",
+        example = "programme_code,-admission_year,name"
     )]
     pub ordering: Option<String>,
     /// In programme, year and name.

@@ -1,5 +1,6 @@
 //! The structure of the college by the API: read-only, for everybody who is signed in.
 mod bodies;
+mod ordering;
 
 use actix_web::{
     HttpResponse,
@@ -11,7 +12,7 @@ use utoipa::OpenApi;
 use super::{
     courses::Courses,
     programmes::Programmes,
-    records::{Narrow, Noun, found, sort},
+    records::{Narrow, Noun, found},
     sections::Sections,
     terms::Terms,
 };
@@ -27,6 +28,7 @@ use bodies::{
     CourseBody, CourseParams, ProgrammeBody, ProgrammeParams, SectionBody, SectionParams, TermBody,
     TermParams,
 };
+use ordering::{Field, default, read};
 
 /// The OpenAPI part of academics.
 #[derive(OpenApi)]
@@ -59,7 +61,7 @@ async fn programmes(db: Db, actor: Actor, query: Query<ProgrammeParams>) -> Resu
         ],
     };
     asked
-        .answer::<Programmes, ProgrammeBody>(&db, actor, "programmes")
+        .answer::<Programmes, ProgrammeBody>(&db, actor, ("programmes", ordering::PROGRAMMES))
         .await
 }
 
@@ -81,7 +83,7 @@ async fn courses(db: Db, actor: Actor, query: Query<CourseParams>) -> Result<Htt
         ],
     };
     asked
-        .answer::<Courses, CourseBody>(&db, actor, "courses")
+        .answer::<Courses, CourseBody>(&db, actor, ("courses", ordering::COURSES))
         .await
 }
 
@@ -101,7 +103,9 @@ async fn terms(db: Db, actor: Actor, query: Query<TermParams>) -> Result<HttpRes
             ("parity", code(params.parity, parities, "parity")?),
         ],
     };
-    asked.answer::<Terms, TermBody>(&db, actor, "terms").await
+    asked
+        .answer::<Terms, TermBody>(&db, actor, ("terms", ordering::TERMS))
+        .await
 }
 
 /// List sections.
@@ -121,7 +125,7 @@ async fn sections(db: Db, actor: Actor, query: Query<SectionParams>) -> Result<H
         ],
     };
     asked
-        .answer::<Sections, SectionBody>(&db, actor, "sections")
+        .answer::<Sections, SectionBody>(&db, actor, ("sections", ordering::SECTIONS))
         .await
 }
 
@@ -141,19 +145,19 @@ impl Asked {
         self,
         db: &Db,
         actor: Actor,
-        noun: &str,
+        (noun, fields): (&str, &[Field]),
     ) -> Result<HttpResponse> {
         let (limit, offset) = ApiList::<B>::bounds(self.bounds.0, self.bounds.1)?;
         let ordering = match self.ordering.as_deref() {
-            Some("") => return Err(wrong("ordering")),
-            asked => sort::<N>(asked.unwrap_or_default())?,
+            Some(asked) => read(asked, fields)?,
+            None => default::<N>()?,
         };
         let search = self.search.as_deref().unwrap_or_default();
         if search.chars().count() > 200 {
             let told = "search: it has at most 200 characters.";
             return Err(Error::Malformed(told.into()));
         }
-        let mut narrow = Narrow::all().search(search).order::<N>(ordering);
+        let mut narrow = Narrow::all().search(search).by(ordering);
         for (slot, (_, value)) in narrow.filters.iter_mut().zip(&self.filters) {
             *slot = value.clone().unwrap_or_default();
         }

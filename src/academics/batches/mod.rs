@@ -2,19 +2,16 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::BatchEntry;
 pub use queries::BatchRow;
 
 use super::{
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column},
+    records::{Field, IN_USE, Input, Noun, Plate, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
     platform::export::{Cell, Column, Kind},
-    policy::Actor,
 };
 
 /// Batches, as their pages need to know them.
@@ -93,6 +90,11 @@ impl Noun for Batches {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[Plate {
+        title: "Sections",
+        none: "It has no section yet.",
+        rows: queries::SECTIONS,
+    }];
     const SORTS: &'static [&'static str] = &[
         "lower(x.programme) || to_char(9999 - x.admission_year, '0000')",
         "lower(x.curriculum)",
@@ -116,12 +118,5 @@ impl Noun for Batches {
     }
     fn title(row: &BatchRow) -> String {
         format!("{} {}", row.programme, row.admission_year)
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &BatchRow) -> Result<Vec<Panel>> {
-        Ok(vec![Panel {
-            title: "Sections",
-            none: "It has no section yet.",
-            rows: linked(conn, queries::SECTIONS, row.mark.id)?,
-        }])
     }
 }

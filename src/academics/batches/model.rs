@@ -2,7 +2,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::queries::curriculum_from;
+use super::queries::{curriculum_from, lock_whole};
 use crate::{
     Result,
     academics::{
@@ -48,6 +48,12 @@ impl Kept for BatchEntry {
             "curriculum_of_another",
             "Choose a curriculum of this programme.",
         ),
+        (
+            "batches_with_students",
+            "",
+            "has_students",
+            "This batch has students. Its programme, year of admission and curriculum stay.",
+        ),
     ];
     const PARENTS: &'static [(&'static str, &'static str, &'static str)] = &[(
         "programme_id",
@@ -55,7 +61,11 @@ impl Kept for BatchEntry {
         "Choose one of the programmes that are in use.",
     )];
 
-    fn check(&self, tx: &mut Tx<'_>, _id: Option<i64>, before: Option<&Self>) -> Result<()> {
+    fn check(&self, tx: &mut Tx<'_>, id: Option<i64>, before: Option<&Self>) -> Result<()> {
+        if let Some(id) = id {
+            // Whoever is admitted to it meanwhile waits, and the database counts them.
+            lock_whole(tx, id)?;
+        }
         let chosen = self
             .curriculum_id
             .filter(|id| before.and_then(|b| b.curriculum_id) != Some(*id));

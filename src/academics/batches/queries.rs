@@ -6,7 +6,7 @@ use diesel::{
 
 use crate::{
     academics::records::{Mark, Row},
-    schema::curricula,
+    schema::{batches, curricula},
 };
 
 /// A batch in a list.
@@ -71,7 +71,16 @@ pub const SECTIONS: &str =
     WHERE s.batch_id = $1 ORDER BY s.name";
 
 /// Whether one is in use.
-pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM batches WHERE id = $1 FOR KEY SHARE";
+pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM batches WHERE id = $1 FOR SHARE";
+
+/// Locks a batch against whoever wants to belong to it, until the transaction ends.
+pub fn lock_whole(conn: &mut PgConnection, id: i64) -> QueryResult<i64> {
+    batches::table
+        .find(id)
+        .select(batches::id)
+        .for_update()
+        .first(conn)
+}
 
 /// The first year of admission that a published curriculum of a programme is for; it stays published until the
 /// transaction ends.

@@ -4,19 +4,15 @@ mod model;
 mod prerequisite_pages;
 pub mod queries;
 
-use actix_web::web;
-use diesel::PgConnection;
-
 pub use actions::{PrerequisiteError, release_course, require_course};
+use actix_web::web;
 pub use model::{CourseEntry, Kind};
 pub use queries::CourseRow;
 
 use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Credits, Title},
-    records::{
-        Door, Face, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
-    },
+    records::{Door, Face, Field, IN_USE, Input, Noun, Plate, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
@@ -24,7 +20,6 @@ use crate::{
         export::{Cell, Column, Kind as Holds},
         web::View,
     },
-    policy::Actor,
 };
 
 /// The pages that other nouns do not have.
@@ -122,6 +117,23 @@ impl Noun for Courses {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[
+        Plate {
+            title: "Prerequisites",
+            none: "Nothing has to be taken before.",
+            rows: queries::REQUIRED,
+        },
+        Plate {
+            title: "Required by",
+            none: "No course requires it.",
+            rows: queries::REQUIRING,
+        },
+        Plate {
+            title: "Curricula",
+            none: "It is in no curriculum yet.",
+            rows: queries::CURRICULA,
+        },
+    ];
     const SORTS: &'static [&'static str] = &[
         "lower(x.code)",
         "lower(x.department)",
@@ -174,24 +186,5 @@ impl Noun for Courses {
             rest: "/prerequisites",
             needs: "academics.manage",
         }]
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &CourseRow) -> Result<Vec<Panel>> {
-        Ok(vec![
-            Panel {
-                title: "Prerequisites",
-                none: "Nothing has to be taken before.",
-                rows: linked(conn, queries::REQUIRED, row.mark.id)?,
-            },
-            Panel {
-                title: "Required by",
-                none: "No course requires it.",
-                rows: linked(conn, queries::REQUIRING, row.mark.id)?,
-            },
-            Panel {
-                title: "Curricula",
-                none: "It is in no curriculum yet.",
-                rows: linked(conn, queries::CURRICULA, row.mark.id)?,
-            },
-        ])
     }
 }

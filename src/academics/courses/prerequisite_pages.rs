@@ -6,11 +6,11 @@ use serde::Deserialize;
 use super::{
     Courses,
     actions::{release_course, require_course},
-    queries::{self, CourseRow},
+    queries::{self, CourseRow, Requirable},
 };
 use crate::{
     Result,
-    academics::records::{Noun, Offer, offered, one},
+    academics::records::{Noun, one},
     error::Problems,
     platform::{
         db::{Db, Tx},
@@ -24,7 +24,7 @@ use crate::{
 struct PrerequisitesPage {
     p: View,
     course: CourseRow,
-    required: Vec<(i64, String, String)>,
+    required: Vec<Requirable>,
     choices: Vec<Choice>,
     problems: Problems,
 }
@@ -42,23 +42,15 @@ impl PrerequisitesPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let course = one::<Courses>(conn, &actor, id)?;
-            Ok((
-                course,
-                queries::required(conn, id)?,
-                offered(conn, queries::OFFERED)?,
-            ))
+            Ok((course, queries::requirable(conn, id)?))
         };
-        let (course, required, offers) = db.read(read).await?;
-        let own = |offer: &Offer| {
-            let key = offer.value.parse().unwrap_or(0);
-            key == id || required.iter().any(|(required, ..)| *required == key)
-        };
-        let open = offers
-            .into_iter()
-            .filter(|offer| !offer.retired && !own(offer));
-        let choices = open.map(|offer| {
-            let is_chosen = offer.value == chosen;
-            Choice::new(offer.value, offer.label, is_chosen)
+        let (course, all) = db.read(read).await?;
+        let (required, open): (Vec<Requirable>, Vec<Requirable>) =
+            all.into_iter().partition(|one| one.required);
+        let choices = open.iter().map(|one| {
+            let value = one.id.to_string();
+            let is_chosen = value == chosen;
+            Choice::new(value, format!("{} {}", one.code, one.name), is_chosen)
         });
         Ok(Self {
             choices: choices.collect(),

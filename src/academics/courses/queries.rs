@@ -2,7 +2,7 @@
 use diesel::{
     dsl::sql_query,
     prelude::*,
-    sql_types::{Array, BigInt, SmallInt, Text},
+    sql_types::{Array, BigInt, Bool, SmallInt, Text},
 };
 
 use crate::{
@@ -84,7 +84,7 @@ pub const OFFERED: &str =
     FROM courses ORDER BY lower(code)";
 
 /// Whether one is in use.
-pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM courses WHERE id = $1 FOR KEY SHARE";
+pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM courses WHERE id = $1 FOR SHARE";
 
 /// What has to be taken before, for a course's page.
 pub const REQUIRED: &str = "SELECT '/academics/courses/' || c.id AS href, c.code || ' ' || c.name AS label, '' AS note
@@ -101,14 +101,32 @@ pub const CURRICULA: &str = "SELECT '/academics/curricula/' || u.id AS href, p.c
     LEFT JOIN elective_groups g ON g.id = x.elective_group_id
     WHERE x.course_id = $1 ORDER BY p.code, u.from_admission_year DESC";
 
-/// What a course requires: keys, codes and names, by code.
-pub fn required(conn: &mut PgConnection, course: i64) -> QueryResult<Vec<(i64, String, String)>> {
-    prerequisites::table
-        .inner_join(courses::table.on(courses::id.eq(prerequisites::requires_id)))
-        .filter(prerequisites::course_id.eq(course))
-        .order(courses::code)
-        .select((courses::id, courses::code, courses::name))
-        .load(conn)
+/// A course that another requires, or could.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Requirable {
+    /// `courses.id`
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// As in the mark sheet.
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    /// The full name.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Whether it is required.
+    #[diesel(sql_type = Bool)]
+    pub required: bool,
+}
+
+/// What a course requires, and what else it could, by code.
+pub fn requirable(conn: &mut PgConnection, course: i64) -> QueryResult<Vec<Requirable>> {
+    sql_query(
+        "SELECT c.id, c.code, c.name, p.course_id IS NOT NULL AS required
+           FROM courses c LEFT JOIN prerequisites p ON p.requires_id = c.id AND p.course_id = $1
+          WHERE c.id <> $1 AND (c.retired_at IS NULL OR p.course_id IS NOT NULL) ORDER BY lower(c.code)",
+    )
+    .bind::<BigInt, _>(course)
+    .load(conn)
 }
 
 /// One who changes prerequisites at a time: the trigger takes the same lock.

@@ -1,8 +1,11 @@
 //! What can be done with the plan of study of a curriculum.
+use std::collections::BTreeMap;
+
 use diesel::result::Error as DieselError;
 use serde_json::json;
 
 use super::{
+    error::CurriculumError,
     model::{CurriculumEntry, State},
     queries::{self, Locked},
 };
@@ -13,7 +16,7 @@ use crate::{
         model::Title,
         records::{create_record, is_live},
     },
-    error::{Problems, Rule, violated},
+    error::{Problems, violated},
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -43,82 +46,6 @@ pub struct NewGroup {
     pub choose: i16,
 }
 
-/// Why something cannot be done with a curriculum.
-#[derive(Debug, thiserror::Error)]
-pub enum CurriculumError {
-    /// Only a draft can be changed.
-    #[error("Only a draft can be changed. Make a new version of a published curriculum.")]
-    NotDraft,
-    /// What is published is published already, or retired.
-    #[error("This curriculum is not a draft.")]
-    NotToPublish,
-    /// A draft is deleted, not retired.
-    #[error("Only a published curriculum can be retired.")]
-    NotPublished,
-    /// Batches rely on it.
-    #[error("{0} batches follow this curriculum: it stays as it is. Make a new version.")]
-    Followed(i64),
-    /// Something of the plan; said whole.
-    #[error("{0}")]
-    Unfit(String),
-    /// A course is in a plan once.
-    #[error("This course is in the plan already.")]
-    Planned,
-    /// There is no such course in use.
-    #[error("Choose one of the courses that are in use.")]
-    NoCourse,
-    /// A group of this curriculum.
-    #[error("Choose one of the groups of this curriculum.")]
-    NoGroup,
-    /// A programme's length.
-    #[error("This programme has {0} semesters.")]
-    Semester(i16),
-    /// Of the group.
-    #[error("This curriculum has a group of that name. Choose a different one.")]
-    GroupTaken,
-    /// Of the group.
-    #[error("A student chooses 1 to 20 courses of a group.")]
-    Choose,
-}
-
-impl Rule for CurriculumError {
-    fn field(&self) -> &'static str {
-        match self {
-            Self::Planned | Self::NoCourse => "course_id",
-            Self::NoGroup => "group_id",
-            Self::Semester(_) => "semester",
-            Self::GroupTaken => "group_name",
-            Self::Choose => "choose",
-            Self::NotDraft
-            | Self::NotToPublish
-            | Self::NotPublished
-            | Self::Followed(_)
-            | Self::Unfit(_) => "",
-        }
-    }
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotDraft => "published",
-            Self::NotToPublish => "not_draft",
-            Self::NotPublished => "not_published",
-            Self::Followed(_) => "followed",
-            Self::Unfit(_) => "unfit",
-            Self::Planned => "planned_already",
-            Self::NoCourse => "no_course",
-            Self::NoGroup => "no_group",
-            Self::Semester(_) => "semester_range",
-            Self::GroupTaken => "group_taken",
-            Self::Choose => "choose_range",
-        }
-    }
-    fn is_conflict(&self) -> bool {
-        matches!(
-            self,
-            Self::NotDraft | Self::NotToPublish | Self::NotPublished | Self::Followed(_)
-        )
-    }
-}
-
 /// Puts a course into the plan of a draft.
 pub fn add_to_plan(
     tx: &mut Tx<'_>,
@@ -126,19 +53,40 @@ pub fn add_to_plan(
     curriculum: i64,
     cmd: &PlanCourse,
 ) -> Result<()> {
+    add_all_to_plan(tx, who, curriculum, &[*cmd])
+}
+
+/// Puts several courses into the plan of a draft: one entry in its history.
+pub fn add_all_to_plan(
+    tx: &mut Tx<'_>,
+    who: &Grant<ManageAcademics>,
+    curriculum: i64,
+    courses: &[PlanCourse],
+) -> Result<()> {
     let draft = draft(tx, curriculum)?;
-    let mut cmd = *cmd;
-    if let Some(group) = cmd.group {
-        let semester = queries::group_semester(tx, curriculum, group)?;
-        cmd.semester = semester.ok_or(CurriculumError::NoGroup)?;
+    let mut rows = courses.to_vec();
+    let mut told: BTreeMap<i16, Vec<String>> = BTreeMap::new();
+    for row in &mut rows {
+        if let Some(group) = row.group {
+            let semester = queries::group_semester(tx, curriculum, group)?;
+            row.semester = semester.ok_or(CurriculumError::NoGroup)?;
+        }
+        within(tx, &draft, row.semester)?;
+        if is_live(tx, LIVE_COURSE, row.course)? != Some(true) {
+            return Err(CurriculumError::NoCourse.into());
+        }
+        let code = code(tx, row.course)?;
+        told.entry(row.semester).or_default().push(code);
     }
-    within(tx, &draft, cmd.semester)?;
-    if is_live(tx, LIVE_COURSE, cmd.course)? != Some(true) {
-        return Err(CurriculumError::NoCourse.into());
-    }
-    queries::insert_course(tx, curriculum, &cmd).map_err(worded)?;
-    let course = code(tx, cmd.course)?;
-    let changes = Changes::none().field(&format!("semester {}", cmd.semester), json!(null), course);
+    queries::insert_courses(tx, curriculum, &rows).map_err(worded)?;
+    let said = |changes: Changes, (semester, codes): (i16, Vec<String>)| {
+        changes.field(
+            &format!("semester {semester}"),
+            json!(null),
+            codes.join(", "),
+        )
+    };
+    let changes = told.into_iter().fold(Changes::none(), said);
     changed(tx, who, curriculum, changes)
 }
 

@@ -1,26 +1,27 @@
 //! Curricula: what a programme teaches in which semester, in versions that batches follow to their end.
 mod actions;
+mod error;
 mod model;
+mod own_pages;
 mod plan_forms;
 mod plan_pages;
 pub mod queries;
 mod step;
 mod step_pages;
 
-use actix_web::web;
-use diesel::PgConnection;
-
 pub use actions::{
-    CurriculumError, NewGroup, PlanCourse, add_group, add_to_plan, copy_curriculum,
+    NewGroup, PlanCourse, add_all_to_plan, add_group, add_to_plan, copy_curriculum,
     publish_curriculum, remove_group, reopen_curriculum, retire_curriculum, take_out_of_plan,
 };
+use actix_web::web;
+pub use error::CurriculumError;
 pub use model::{CurriculumEntry, State};
 pub use queries::CurriculumRow;
 
 use super::{
     model::Title,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{Door, Face, Field, Input, Noun, Panel, Source, Typed, Words, linked},
+    records::{Door, Face, Field, Input, Noun, Plate, Source, Typed, Words},
 };
 use crate::{
     Result,
@@ -28,7 +29,6 @@ use crate::{
         export::{Cell, Column, Kind},
         web::View,
     },
-    policy::Actor,
 };
 
 /// The pages that other nouns do not have.
@@ -45,7 +45,8 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     .service(at("/publish").route(web::post().to(step_pages::publish)))
     .service(at("/reopen").route(web::post().to(step_pages::reopen)))
     .service(at("/retire").route(web::post().to(step_pages::retire)))
-    .service(at("/copy").route(web::post().to(step_pages::copy)));
+    .service(at("/copy").route(web::post().to(step_pages::copy)))
+    .service(web::resource("/academics/plan").route(web::get().to(own_pages::own)));
 }
 
 /// Curricula, as their pages need to know them.
@@ -128,6 +129,18 @@ impl Noun for Curricula {
         ("state", Source::Codes(State::OFFERED)),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[
+        Plate {
+            title: "Batches that follow it",
+            none: "No batch follows it yet.",
+            rows: queries::BATCHES,
+        },
+        Plate {
+            title: "Courses",
+            none: "No course is planned yet.",
+            rows: queries::COURSES,
+        },
+    ];
     const SORTS: &'static [&'static str] = &[
         "lower(x.programme) || to_char(9999 - x.from_admission_year, '0000')",
         "x.from_admission_year",
@@ -162,6 +175,10 @@ impl Noun for Curricula {
         };
         (column == "state").then(|| Face::state(tone, icon, p.t(state(row).word())))
     }
+    /// A published version is fixed.
+    fn is_open(row: &CurriculumRow) -> bool {
+        state(row) == State::Draft
+    }
     fn doors(_: &CurriculumRow) -> Vec<Door> {
         vec![Door {
             icon: "clipboard-check",
@@ -170,20 +187,6 @@ impl Noun for Curricula {
             rest: "/plan",
             needs: "academics.view",
         }]
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &CurriculumRow) -> Result<Vec<Panel>> {
-        Ok(vec![
-            Panel {
-                title: "Batches that follow it",
-                none: "No batch follows it yet.",
-                rows: linked(conn, queries::BATCHES, row.mark.id)?,
-            },
-            Panel {
-                title: "Courses",
-                none: "No course is planned yet.",
-                rows: linked(conn, queries::COURSES, row.mark.id)?,
-            },
-        ])
     }
 }
 

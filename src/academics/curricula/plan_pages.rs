@@ -12,9 +12,8 @@ use super::{
 use crate::{
     Result,
     academics::{
-        courses::queries::OFFERED as COURSES,
         model::Credits,
-        records::{Noun, Offer, offered, one},
+        records::{Noun, one},
     },
     error::Problems,
     platform::{
@@ -31,7 +30,7 @@ pub struct PlanPage {
     curriculum: CurriculumRow,
     groups: Vec<Group>,
     planned: Vec<Planned>,
-    offers: Vec<Offer>,
+    offers: Vec<(i64, String)>,
     typed: PlanForm,
     typed_group: GroupForm,
     pub copy_name: String,
@@ -65,16 +64,15 @@ impl PlanPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let curriculum = one::<Curricula>(conn, &actor, id)?;
-            let (groups, planned) = (queries::groups(conn, id)?, queries::planned(conn, id)?);
-            Ok((curriculum, groups, planned, offered(conn, COURSES)?))
+            Ok((curriculum, queries::plan(conn, id)?))
         };
-        let (curriculum, groups, planned, offers) = db.read(read).await?;
+        let (curriculum, plan) = db.read(read).await?;
         Ok(Self {
             p,
             curriculum,
-            groups,
-            planned,
-            offers,
+            groups: plan.groups,
+            planned: plan.planned,
+            offers: plan.offers,
             typed: PlanForm::default(),
             typed_group: GroupForm::default(),
             copy_name: String::new(),
@@ -120,23 +118,12 @@ impl PlanPage {
         .collect()
     }
     fn course_choices(&self) -> Vec<Choice> {
-        let planned = |offer: &Offer| {
-            self.planned
-                .iter()
-                .any(|course| course.id.to_string() == offer.value)
+        let choice = |(id, label): &(i64, String)| {
+            let value = id.to_string();
+            let chosen = value == self.typed.course_id;
+            Choice::new(value, &**label, chosen)
         };
-        let open = self
-            .offers
-            .iter()
-            .filter(|offer| !offer.retired && !planned(offer));
-        open.map(|offer| {
-            Choice::new(
-                &*offer.value,
-                &*offer.label,
-                offer.value == self.typed.course_id,
-            )
-        })
-        .collect()
+        self.offers.iter().map(choice).collect()
     }
     fn group_choices(&self) -> Vec<Choice> {
         let choice = |group: &Group| {

@@ -2,21 +2,16 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::DepartmentEntry;
 pub use queries::DepartmentRow;
 
 use super::{
     model::{Code, Title},
-    records::{
-        Door, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
-    },
+    records::{Door, Field, IN_USE, Input, Noun, Plate, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
     platform::export::{Cell, Column, Kind},
-    policy::Actor,
 };
 
 /// Departments, as their pages need to know them.
@@ -77,6 +72,11 @@ impl Noun for Departments {
     ];
     const OFFERS: &'static [(&'static str, Source)] = &[("state", IN_USE)];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[Plate {
+        title: "Programmes",
+        none: "It offers no programme yet.",
+        rows: queries::PROGRAMMES,
+    }];
     const SORTS: &'static [&'static str] =
         &["lower(x.code)", "lower(x.head)", "x.programmes", "x.staff"];
 
@@ -106,12 +106,5 @@ impl Noun for Departments {
             rest: "/head",
             needs: "academics.manage",
         }]
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &DepartmentRow) -> Result<Vec<Panel>> {
-        Ok(vec![Panel {
-            title: "Programmes",
-            none: "It offers no programme yet.",
-            rows: linked(conn, queries::PROGRAMMES, row.mark.id)?,
-        }])
     }
 }

@@ -54,8 +54,7 @@ pub const OFFERED: &str =
     FROM departments ORDER BY lower(code)";
 
 /// Whether one is in use.
-pub const LIVE: &str =
-    "SELECT retired_at IS NULL AS live FROM departments WHERE id = $1 FOR KEY SHARE";
+pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM departments WHERE id = $1 FOR SHARE";
 
 /// Whether programmes or courses in use belong to it.
 pub fn has_parts(conn: &mut PgConnection, id: i64) -> QueryResult<bool> {

@@ -21,6 +21,19 @@ pub enum EnrolmentError {
         /// How many a student takes.
         choose: i16,
     },
+    /// The same, said to the office, which may go beyond.
+    #[error(
+        "{group}: this student has {choose} already, as many as are taken of it. To go beyond that, say why."
+    )]
+    BeyondGroup {
+        /// The group's name.
+        group: String,
+        /// How many a student takes.
+        choose: i16,
+    },
+    /// It is recorded.
+    #[error("Say in at most 200 characters on one line why the student takes more.")]
+    NoReasonBeyond,
     /// One student, one seat.
     #[error("This student is enrolled, waits or has asked already.")]
     Already,
@@ -46,7 +59,7 @@ pub enum EnrolmentError {
     #[error("There is nothing to drop: it was dropped or refused already.")]
     NotLive,
     /// The student reads it.
-    #[error("Say why, in at most 200 characters: the student reads it.")]
+    #[error("Say why, in at most 200 characters on one line: the student reads it.")]
     NoReason,
     /// No such number.
     #[error("No student has this admission number.")]
@@ -57,6 +70,7 @@ impl Rule for EnrolmentError {
     fn field(&self) -> &'static str {
         match self {
             Self::NoReason => "reason",
+            Self::BeyondGroup { .. } | Self::NoReasonBeyond => "beyond",
             Self::NoStudent
             | Self::Already
             | Self::TakenOtherwise
@@ -78,6 +92,8 @@ impl Rule for EnrolmentError {
             Self::TermOver => "term_over",
             Self::NotYours => "not_yours",
             Self::GroupFull { .. } => "group_full",
+            Self::BeyondGroup { .. } => "beyond_group",
+            Self::NoReasonBeyond => "no_reason_beyond",
             Self::Already => "enrolled_already",
             Self::TakenOtherwise => "taken_otherwise",
             Self::Missing(_) => "prerequisites_missing",
@@ -96,6 +112,7 @@ impl Rule for EnrolmentError {
             Self::NotOpen
                 | Self::TermOver
                 | Self::GroupFull { .. }
+                | Self::BeyondGroup { .. }
                 | Self::Already
                 | Self::TakenOtherwise
                 | Self::Retired

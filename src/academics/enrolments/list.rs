@@ -4,6 +4,7 @@ use diesel::PgConnection;
 use super::{
     model::{Participant, State},
     queries,
+    roll::RollQuery,
 };
 use crate::{
     Result,
@@ -16,6 +17,7 @@ use crate::{
 pub struct Participants {
     pub actor: Actor,
     pub offering: i64,
+    pub query: RollQuery,
 }
 
 impl Participant {
@@ -54,14 +56,21 @@ impl List for Participants {
                 place => Cell::Number(place),
             },
         ),
+        Column::new(
+            "beyond_reason",
+            "Why beyond the group",
+            Kind::Text,
+            |row: &Participant, _| Cell::text(&row.beyond_reason),
+        )
+        .hidden(),
         Column::new("reason", "Reason", Kind::Text, |row: &Participant, _| {
             Cell::text(&row.reason)
         }),
     ];
 
-    fn keys(&self, conn: &mut PgConnection, _most: i64) -> Result<Vec<i64>> {
+    fn keys(&self, conn: &mut PgConnection, most: i64) -> Result<Vec<i64>> {
         one::<Offerings>(conn, &self.actor, self.offering)?;
-        let rows = queries::participants(conn, self.offering)?;
+        let (rows, _) = queries::roll(conn, self.offering, &self.query.roll()?, (most, 0))?;
         Ok(rows.iter().map(Participant::key).collect())
     }
     fn rows(&self, conn: &mut PgConnection, keys: &[i64]) -> Result<Vec<Participant>> {
@@ -72,6 +81,13 @@ impl List for Participants {
         row.key()
     }
     fn filters(&self) -> Vec<(&'static str, String)> {
-        vec![("Offering", self.offering.to_string())]
+        let asked = [
+            ("Offering", self.offering.to_string()),
+            ("Search", self.query.q.clone()),
+            ("State", self.query.state.clone()),
+            ("Order", self.query.sort.clone()),
+        ];
+        let set = asked.into_iter().filter(|(_, value)| !value.is_empty());
+        set.collect()
     }
 }

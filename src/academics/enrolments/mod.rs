@@ -4,26 +4,36 @@
 //! seat wait for each other at the offering; two pages of one student at the student.
 mod actions;
 mod error;
+mod forms;
 mod list;
 mod model;
 mod pages;
 mod queries;
+mod record_pages;
+mod roll;
+mod rules;
 mod student_pages;
+mod waiting;
 
 use actix_web::web;
 
 pub use actions::{
-    Decision, choose_elective, decide_enrolment, drop_enrolment, enrol_student, move_up,
-    note_choice, take_out_of_offering,
+    Decision, choose_elective, decide_enrolment, drop_enrolment, enrol_student, note_choice,
+    take_out_of_offering,
 };
 pub use error::EnrolmentError;
 pub use model::{ElectiveGroup, Participant, State};
-pub use queries::{electives, participants};
+pub use queries::{electives_of, participants};
+pub use rules::worth_reading;
+pub use waiting::{move_up, release_student, turn_away};
 
 /// The pages of enrolments.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     let at = |rest: &str| web::resource(format!("/academics/offerings/{{id}}/students{rest}"));
     cfg.service(web::resource("/academics/electives").route(web::get().to(pages::electives)))
+        .service(
+            web::resource("/academics/enrolments/{id}").route(web::get().to(record_pages::show)),
+        )
         .service(
             web::resource("/academics/electives/{id}/choose").route(web::post().to(pages::choose)),
         )

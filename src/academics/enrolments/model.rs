@@ -1,8 +1,8 @@
 //! Enrolments as the database has them.
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Integer, Nullable, SmallInt, Text},
+    sql_types::{BigInt, Bool, Date, Integer, Nullable, SmallInt, Text, Timestamptz},
 };
 
 use crate::academics::model::codes;
@@ -51,11 +51,41 @@ pub struct Seats {
     pub retired: bool,
     /// The last day of its term.
     pub ends_on: NaiveDate,
+    /// The first day of choice; none for at once.
+    pub from: Option<NaiveDate>,
+    /// The last day of choice; none for the whole term.
+    pub until: Option<NaiveDate>,
+}
+
+impl Seats {
+    /// Whether students choose it themselves on a day.
+    pub fn is_open(&self, today: NaiveDate) -> bool {
+        self.open
+            && self.from.is_none_or(|day| day <= today)
+            && self.until.is_none_or(|day| today <= day)
+    }
+}
+
+/// An elective group that a course is in.
+#[derive(Clone, Debug, Queryable)]
+pub struct Group {
+    /// `elective_groups.id`
+    pub id: i64,
+    /// From 1.
+    pub semester: i16,
+    /// "Professional Elective I"
+    pub name: String,
+    /// How many are taken of it.
+    pub choose: i16,
 }
 
 /// A student who chooses: locked until the transaction ends.
 #[derive(Clone, Debug, Queryable)]
 pub struct Chooser {
+    /// `students.id`
+    pub id: i64,
+    /// For ever.
+    pub admission_number: String,
     /// The semester they are in.
     pub semester: i16,
     /// `students.status`
@@ -105,6 +135,38 @@ pub struct Participant {
     /// Why it was refused.
     #[diesel(sql_type = Text)]
     pub reason: String,
+    /// Why they take more of an elective group than it asks for.
+    #[diesel(sql_type = Text)]
+    pub beyond_reason: String,
+}
+
+/// An enrolment, as its own page shows it.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Record {
+    /// `offerings.id`
+    #[diesel(sql_type = BigInt)]
+    pub offering: i64,
+    /// The student's name.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// For ever.
+    #[diesel(sql_type = Text)]
+    pub admission_number: String,
+    /// `State::of`
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    /// Why it was refused or taken away.
+    #[diesel(sql_type = Text)]
+    pub reason: String,
+    /// Why they take more of an elective group than it asks for.
+    #[diesel(sql_type = Text)]
+    pub beyond_reason: String,
+    /// When it was asked for.
+    #[diesel(sql_type = Timestamptz)]
+    pub asked_at: DateTime<Utc>,
+    /// When it was decided or changed last.
+    #[diesel(sql_type = Timestamptz)]
+    pub changed_at: DateTime<Utc>,
 }
 
 /// One of the electives that a student may choose from.
@@ -146,6 +208,12 @@ pub struct Elective {
     /// Whether it can be chosen now.
     #[diesel(sql_type = Bool)]
     pub open: bool,
+    /// The first day of choice.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub choice_from: Option<NaiveDate>,
+    /// The last day of choice.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub choice_until: Option<NaiveDate>,
     /// Whether a choice waits for approval.
     #[diesel(sql_type = Bool)]
     pub approval: bool,

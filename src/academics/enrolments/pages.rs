@@ -1,6 +1,7 @@
 //! Pages: a student's electives, and choosing them.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::{
     actions::{choose_elective, drop_enrolment},
@@ -9,34 +10,62 @@ use super::{
 };
 use crate::{
     Error, Result,
+    academics::family::{ChildQuery, Family, Looked},
     accounts::Nothing,
     error::Problems,
     platform::{
         db::{Db, Tx},
-        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+        export::Cell,
+        web::{Form, Hx, Path, Query, Submit, View, errors::status_of, flash, once, see_other},
     },
-    policy::{Acting, Actor, AsStudent},
+    policy::{Acting, Actor, AsStudent, Role},
 };
 
 #[derive(Template)]
 #[template(path = "academics/enrolments/electives.html")]
 struct ElectivesPage {
     p: View,
+    looked: Looked,
+    /// Whether the student themself looks at it: a parent sees, and does not choose.
+    chooses: bool,
     groups: Vec<ElectiveGroup>,
     problems: Problems,
 }
 
 impl ElectivesPage {
-    async fn read(db: &Db, actor: &Actor, p: View) -> Result<Self> {
+    async fn read(db: &Db, actor: &Actor, p: View, asked: ChildQuery) -> Result<Self> {
         let (actor, today) = (actor.clone(), p.today());
-        let groups = db
-            .read(move |conn| queries::electives(conn, &actor, today))
-            .await?;
+        let chooses = actor.user()?.role == Role::Student;
+        let read = move |conn: &mut diesel::PgConnection| {
+            let looked = Looked::read(conn, &actor, &asked)?;
+            let groups = match &looked.one {
+                Some(student) => queries::electives_of(conn, student.id, today)?,
+                None => Vec::new(),
+            };
+            Ok((looked, groups))
+        };
+        let (looked, groups) = db.read(read).await?;
         Ok(Self {
             p,
+            looked,
+            chooses,
             groups,
             problems: Problems::default(),
         })
+    }
+    /// Until when it can be chosen, or from when on.
+    fn window(&self, elective: &Elective) -> Option<String> {
+        let day = |day: NaiveDate| Cell::Day(day).shown();
+        let today = self.p.today();
+        let (from, until) = (elective.choice_from, elective.choice_until);
+        match (from.filter(|from| *from > today), until) {
+            (Some(from), _) => Some(format!("{} {}", self.p.t("Choice begins on"), day(from))),
+            (None, Some(until)) if until < today => {
+                Some(format!("{} {}", self.p.t("Choice ended on"), day(until)))
+            }
+            (None, Some(until)) => Some(format!("{} {}", self.p.t("Choice until"), day(until))),
+            (None, None) => None,
+        }
     }
     fn left(&self, elective: &Elective) -> String {
         let left = elective.left();
@@ -54,8 +83,13 @@ impl ElectivesPage {
     }
 }
 
-pub async fn electives(db: Db, who: Acting<AsStudent>, p: View) -> Result<HttpResponse> {
-    let page = ElectivesPage::read(&db, who.actor(), p).await?;
+pub async fn electives(
+    db: Db,
+    who: Family,
+    p: View,
+    query: Query<ChildQuery>,
+) -> Result<HttpResponse> {
+    let page = ElectivesPage::read(&db, who.actor(), p, query.0).await?;
     Hx::page(StatusCode::OK, &page)
 }
 
@@ -144,7 +178,7 @@ async fn after(
         }
         Err(err @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let (status, problems) = (status_of(&err), Problems::of(err)?);
-            let mut page = ElectivesPage::read(db, actor, p).await?;
+            let mut page = ElectivesPage::read(db, actor, p, ChildQuery::default()).await?;
             page.problems = problems;
             Hx::page(status, &page)
         }

@@ -1,14 +1,15 @@
 //! Pages: the students of an offering, who wait, and deciding on them.
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use serde::Deserialize;
 
 use super::{
     actions::{self, Decision},
     error::EnrolmentError,
+    forms::{DecisionForm, EnrolForm, RemoveForm},
     list::Participants,
     model::{Participant, State},
     queries,
+    roll::RollQuery,
 };
 use crate::{
     Error, Result,
@@ -20,70 +21,48 @@ use crate::{
     platform::{
         db::{Db, Tx},
         export,
-        web::{Form, Hx, Path, Query, Submit, View, errors::status_of, flash, once, see_other},
+        web::{
+            Choice, Form, Hx, Page, Path, Query, Sort, Submit, View, errors::status_of, flash,
+            once, see_other,
+        },
     },
     policy::{Actor, DecideEnrolments, Grant, ManageAcademics, ViewAcademics},
 };
 
 #[derive(Template)]
-#[template(path = "academics/enrolments/students.html")]
+#[template(path = "academics/enrolments/students.html", blocks = ["results"])]
 struct StudentsPage {
     p: View,
     offering: OfferingRow,
-    students: Vec<Participant>,
-    admission_number: String,
+    query: RollQuery,
+    sort: Sort,
+    students: Page<Participant>,
+    form: EnrolForm,
     problems: Problems,
 }
 
-/// Who is to be enrolled.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EnrolForm {
-    #[serde(default)]
-    admission_number: String,
-}
-
-/// What is decided on a choice.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DecisionForm {
-    enrolment: i64,
-    #[serde(default)]
-    approve: bool,
-    #[serde(default)]
-    reason: String,
-}
-
-/// Who is taken out, and why.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RemoveForm {
-    enrolment: i64,
-    #[serde(default)]
-    reason: String,
-}
-
-/// The form of a file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileQuery {
-    #[serde(default)]
-    format: String,
-}
-
 impl StudentsPage {
-    async fn read(db: &Db, actor: &Actor, p: View, id: i64) -> Result<Self> {
-        let actor = actor.clone();
+    async fn read(db: &Db, actor: &Actor, p: View, (id, query): (i64, RollQuery)) -> Result<Self> {
+        let (actor, roll, offset) = (actor.clone(), query.roll()?, query.offset());
+        let sort = roll.sort;
         let read = move |conn: &mut diesel::PgConnection| {
             let offering = one::<Offerings>(conn, &actor, id)?;
-            Ok((offering, queries::participants(conn, id)?))
+            let bounds = (Page::<Participant>::SIZE, offset);
+            let mut found = queries::roll(conn, id, &roll, bounds)?;
+            if found.0.is_empty() && offset > 0 {
+                found.1 = queries::roll(conn, id, &roll, (1, 0))?.1;
+            }
+            Ok((offering, found))
         };
-        let (offering, students) = db.read(read).await?;
+        let (offering, (rows, total)) = db.read(read).await?;
+        let path = format!("/academics/offerings/{id}/students");
         Ok(Self {
+            students: Page::new(rows, total, query.page, &path, &query.pairs()),
             p,
             offering,
-            students,
-            admission_number: String::new(),
+            query,
+            sort,
+            form: EnrolForm::default(),
             problems: Problems::default(),
         })
     }
@@ -94,13 +73,24 @@ impl StudentsPage {
         self.offering.mark.id
     }
     fn count(&self) -> String {
-        let enrolled = |student: &&Participant| student.state == State::Enrolled.code();
-        let n = self.students.iter().filter(enrolled).count();
-        self.p.tn(
-            &i64::try_from(n).unwrap_or(0),
-            "{n} student",
-            "{n} students",
-        )
+        let total = &self.students.total;
+        self.p.tn(total, "{n} student", "{n} students")
+    }
+    fn shown(&self) -> String {
+        self.students.shown(&self.p, self.count())
+    }
+    fn states(&self) -> Vec<Choice> {
+        let choice = |(code, word): &(&str, &str)| {
+            Choice::new(*code, self.p.t(word), *code == self.query.state)
+        };
+        State::OFFERED.iter().map(choice).collect()
+    }
+    fn export(&self, format: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let set = self.query.pairs().into_iter();
+        query.extend_pairs(set.filter(|(_, value)| !value.is_empty()));
+        query.append_pair("format", format);
+        self.link(&format!("/export?{}", query.finish()))
     }
     fn link(&self, rest: &str) -> String {
         format!("/academics/offerings/{}/students{rest}", self.id())
@@ -116,11 +106,13 @@ impl StudentsPage {
 pub async fn students(
     db: Db,
     who: Grant<ViewAcademics>,
+    hx: Hx,
     p: View,
     id: Path<i64>,
+    query: Query<RollQuery>,
 ) -> Result<HttpResponse> {
-    let page = StudentsPage::read(&db, who.actor(), p, id.0).await?;
-    Hx::page(StatusCode::OK, &page)
+    let page = StudentsPage::read(&db, who.actor(), p, (id.0, query.0)).await?;
+    hx.render(StatusCode::OK, &page, page.as_results())
 }
 
 /// The list as a file.
@@ -129,13 +121,16 @@ pub async fn file(
     who: Grant<ViewAcademics>,
     p: View,
     id: Path<i64>,
-    query: Query<FileQuery>,
+    query: Query<RollQuery>,
 ) -> Result<HttpResponse> {
+    let format = query.0.format.clone();
+    query.0.roll()?;
     let list = Participants {
         actor: who.actor().clone(),
         offering: id.0,
+        query: query.0,
     };
-    export::answer(&db, &p, who.actor(), list, (&query.0.format, "")).await
+    export::answer(&db, &p, who.actor(), list, (&format, "")).await
 }
 
 pub async fn enrol(
@@ -150,13 +145,12 @@ pub async fn enrol(
         value: form,
         submit,
     } = form;
-    let (actor, number) = (
-        who.actor().clone(),
-        form.admission_number.trim().to_uppercase(),
-    );
+    let (actor, today, typed) = (who.actor().clone(), p.today(), form.clone());
     let work = move |tx: &mut Tx<'_>| {
+        let number = typed.admission_number.trim().to_uppercase();
         let student = queries::student_of(tx, &number)?.ok_or(EnrolmentError::NoStudent)?;
-        let state = actions::enrol_student(tx, &who, id.0, student)?;
+        let which = (id.0, student);
+        let state = actions::enrol_student(tx, &who, which, &typed.beyond, today)?;
         Ok(state.code().to_owned())
     };
     let done = taken(&db, &actor, format!("enrol {}", id.0), submit, work).await;
@@ -164,14 +158,7 @@ pub async fn enrol(
         Some(State::Waiting) => "It is full: the student is on the waiting list.",
         _ => "The student is enrolled.",
     };
-    after(
-        &req,
-        &db,
-        (&actor, id.0),
-        p,
-        (done, words, form.admission_number),
-    )
-    .await
+    after(&req, &db, (&actor, id.0), p, (done, words, form)).await
 }
 
 pub async fn decide(
@@ -191,9 +178,9 @@ pub async fn decide(
         true => Decision::Approve,
         false => Decision::Refuse(form.reason),
     };
-    let which = (id.0, form.enrolment);
+    let (which, today) = ((id.0, form.enrolment), p.today());
     let work = move |tx: &mut Tx<'_>| {
-        let state = actions::decide_enrolment(tx, &who, which, &decision)?;
+        let state = actions::decide_enrolment(tx, &who, which, &decision, today)?;
         Ok(state.code().to_owned())
     };
     let done = taken(
@@ -211,7 +198,14 @@ pub async fn decide(
         }
         _ => "The choice is approved.",
     };
-    after(&req, &db, (&actor, id.0), p, (done, words, String::new())).await
+    after(
+        &req,
+        &db,
+        (&actor, id.0),
+        p,
+        (done, words, EnrolForm::default()),
+    )
+    .await
 }
 
 pub async fn remove(
@@ -226,14 +220,21 @@ pub async fn remove(
         value: form,
         submit,
     } = form;
-    let (actor, which) = (who.actor().clone(), (id.0, form.enrolment));
+    let (actor, which, today) = (who.actor().clone(), (id.0, form.enrolment), p.today());
     let work = move |tx: &mut Tx<'_>| {
-        actions::take_out_of_offering(tx, &who, which, &form.reason)?;
+        actions::take_out_of_offering(tx, &who, which, &form.reason, today)?;
         Ok(String::new())
     };
     let done = taken(&db, &actor, format!("take_out {}", which.1), submit, work).await;
     let words = "The student is taken out. Who waited first has the seat.";
-    after(&req, &db, (&actor, id.0), p, (done, words, String::new())).await
+    after(
+        &req,
+        &db,
+        (&actor, id.0),
+        p,
+        (done, words, EnrolForm::default()),
+    )
+    .await
 }
 
 /// Does it once for each press of its button.
@@ -255,7 +256,7 @@ async fn after(
     db: &Db,
     (actor, id): (&Actor, i64),
     p: View,
-    (done, words, typed): (Result<String>, &str, String),
+    (done, words, typed): (Result<String>, &str, EnrolForm),
 ) -> Result<HttpResponse> {
     match done {
         Ok(_) => {
@@ -264,8 +265,8 @@ async fn after(
         }
         Err(err @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let (status, problems) = (status_of(&err), Problems::of(err)?);
-            let mut page = StudentsPage::read(db, actor, p, id).await?;
-            (page.problems, page.admission_number) = (problems, typed);
+            let mut page = StudentsPage::read(db, actor, p, (id, RollQuery::default())).await?;
+            (page.problems, page.form) = (problems, typed);
             Hx::page(status, &page)
         }
         Err(err) => Err(err),

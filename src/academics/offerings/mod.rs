@@ -1,23 +1,19 @@
 //! Offerings: courses taught in a term, to a section or to students who are enrolled singly.
 mod actions;
+mod form;
 mod model;
 pub mod queries;
 mod staff_pages;
 
+pub use actions::{OfferingError, Teaching, assign_staff};
 use actix_web::web;
-use diesel::PgConnection;
-
-pub use actions::{OfferingError, assign_staff};
 pub use model::OfferingEntry;
 pub use queries::OfferingRow;
 
 use super::{
     courses::queries::OFFERED as COURSES,
     departments::queries::OFFERED as DEPARTMENTS,
-    records::{
-        Door, Face, Field, Input, Noun, Panel, Source, Typed, Words, linked, plain_facts,
-        state_column,
-    },
+    records::{Door, Face, Field, Noun, Plate, Source, Typed, Words, plain_facts, state_column},
     sections::queries::OFFERED as SECTIONS,
     terms::queries::OFFERED as TERMS,
 };
@@ -113,34 +109,7 @@ impl Noun for Offerings {
         ("department_id", "Department"),
         ("kind", "Taught to"),
     ];
-    const FIELDS: &'static [Field] = &[
-        Field::new("course_id", "Course", Input::Select("Choose a course")),
-        Field::new("term_id", "Term", Input::Select("Choose a term")),
-        Field::new(
-            "section_id",
-            "Section",
-            Input::Select("None: students are enrolled singly"),
-        )
-        .hint("Its students take it as a whole")
-        .optional(),
-        Field::new("cap", "Most students", Input::Number)
-            .hint("When students are enrolled singly; the next ones wait for a seat")
-            .optional(),
-        Field::new(
-            "open_for_choice",
-            "Students choose it themselves",
-            Input::Check,
-        )
-        .hint("Those in whose electives it is")
-        .optional(),
-        Field::new(
-            "approval_needed",
-            "Each choice needs approval",
-            Input::Check,
-        )
-        .hint("By its faculty, the head of the department or the office")
-        .optional(),
-    ];
+    const FIELDS: &'static [Field] = form::FIELDS;
     const OFFERS: &'static [(&'static str, Source)] = &[
         ("course_id", Source::Rows(COURSES)),
         ("term_id", Source::Rows(TERMS)),
@@ -149,8 +118,13 @@ impl Noun for Offerings {
         ("kind", Source::Codes(&[TO_SECTION, SINGLY])),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[Plate {
+        title: "Faculty",
+        none: "Nobody teaches it yet.",
+        rows: queries::FACULTY,
+    }];
     const SORTS: &'static [&'static str] = &[
-        "to_char(DATE '3000-01-01' - x.starts_on, '0000000') || lower(x.code) || coalesce(lower(x.section), '')",
+        "to_char(DATE '3000-01-01' - x.starts_on, '0000000') || lower(x.code) || coalesce(lower(x.section), lower(x.group_name), '')",
         "lower(x.section)",
         "x.starts_on",
         "lower(x.faculty)",
@@ -158,45 +132,13 @@ impl Noun for Offerings {
     ];
 
     fn read(typed: &Typed) -> Result<OfferingEntry> {
-        let mut form = typed.reader();
-        let course_id = form.key("course_id", "Choose the course.");
-        let term_id = form.key("term_id", "Choose the term.");
-        let section_id = form.optional_key("section_id", "Choose one of the sections.");
-        let cap = form.optional_number("cap", 1..=500, "Enter a number from 1 to 500.");
-        let (open_for_choice, approval_needed) = (
-            form.ticked("open_for_choice"),
-            form.ticked("approval_needed"),
-        );
-        let singly = section_id == Some(None);
-        form.rule(
-            !(singly && cap == Some(None)),
-            "cap",
-            "no_cap",
-            "Enter how many students can be enrolled.",
-        );
-        form.rule(
-            singly || cap != Some(None) || !open_for_choice,
-            "open_for_choice",
-            "section_chosen",
-            "A section takes the course as a whole. Leave the section empty for an elective.",
-        );
-        form.done(|| {
-            let singly = section_id?.is_none();
-            Some(OfferingEntry {
-                course_id: course_id?,
-                term_id: term_id?,
-                section_id: section_id?,
-                // A section has seats of its own.
-                cap: cap?.filter(|_| singly),
-                open_for_choice: open_for_choice && singly,
-                approval_needed: approval_needed && singly,
-            })
-        })
+        form::read(typed)
     }
     fn title(row: &OfferingRow) -> String {
-        match &row.section {
-            Some(section) => format!("{} {} · {section}", row.code, row.course),
-            None => format!("{} {}", row.code, row.course),
+        match (&row.section, &row.group) {
+            (Some(section), _) => format!("{} {} · {section}", row.code, row.course),
+            (None, Some(group)) => format!("{} {} · Group {group}", row.code, row.course),
+            (None, None) => format!("{} {}", row.code, row.course),
         }
     }
     fn face(row: &OfferingRow, column: &str, p: &View) -> Option<Face> {
@@ -222,6 +164,14 @@ impl Noun for Offerings {
                 p.t("Each choice needs approval").into_owned(),
                 yes(row.approval_needed),
             ));
+            for (label, day) in [
+                ("First day of choice", row.choice_from),
+                ("Last day of choice", row.choice_until),
+            ] {
+                facts.extend(
+                    day.map(|day| (p.t(label).into_owned(), Face::of(Cell::Day(day).shown()))),
+                );
+            }
         }
         facts
     }
@@ -242,13 +192,6 @@ impl Noun for Offerings {
         };
         vec![students, faculty]
     }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &OfferingRow) -> Result<Vec<Panel>> {
-        Ok(vec![Panel {
-            title: "Faculty",
-            none: "Nobody teaches it yet.",
-            rows: linked(conn, queries::FACULTY, row.mark.id)?,
-        }])
-    }
     /// A member of staff: what they teach, what their advised sections take, what the departments they head teach.
     fn reach(actor: &Actor) -> i64 {
         match actor.scope() {
@@ -260,9 +203,13 @@ impl Noun for Offerings {
 }
 
 fn taught_to(row: &OfferingRow, locale: &Locale) -> Cell {
-    match (&row.section, row.open_for_choice) {
-        (Some(section), _) => Cell::text(section),
-        (None, true) => Cell::text(locale.t("Those who choose it")),
-        (None, false) => Cell::text(locale.t("Those enrolled singly")),
+    let who = match (&row.section, row.open_for_choice) {
+        (Some(section), _) => return Cell::text(section),
+        (None, true) => locale.t("Those who choose it"),
+        (None, false) => locale.t("Those enrolled singly"),
+    };
+    match &row.group {
+        Some(group) => Cell::text(format!("{} {group}: {who}", locale.t("Group"))),
+        None => Cell::text(who),
     }
 }

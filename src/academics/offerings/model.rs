@@ -1,4 +1,5 @@
 //! An offering as it is entered.
+use chrono::{NaiveDate, TimeDelta, Utc};
 use diesel::{prelude::*, result::QueryResult};
 use serde::Serialize;
 
@@ -6,11 +7,13 @@ use crate::{
     Result,
     academics::{
         courses::queries::LIVE as LIVE_COURSE,
-        enrolments::move_up,
+        enrolments::{move_up, turn_away},
+        model::Code,
         records::{Kept, Refusal, Stored},
         sections::queries::LIVE as LIVE_SECTION,
     },
     platform::db::Tx,
+    policy::{Grant, ManageAcademics},
     schema::{offering_staff, offerings},
 };
 
@@ -30,6 +33,37 @@ pub struct OfferingEntry {
     pub open_for_choice: bool,
     /// Whether a choice waits for approval.
     pub approval_needed: bool,
+    /// The first day on which it is chosen; none for at once.
+    pub choice_from: Option<NaiveDate>,
+    /// The last day on which it is chosen; none for the whole term.
+    pub choice_until: Option<NaiveDate>,
+    /// Which of several parallel groups of the course it is; none for the only one.
+    pub group_name: Option<Code>,
+}
+
+impl OfferingEntry {
+    /// To a section as a whole.
+    pub fn to_section(course_id: i64, term_id: i64, section_id: i64) -> Self {
+        Self {
+            course_id,
+            term_id,
+            section_id: Some(section_id),
+            cap: None,
+            open_for_choice: false,
+            approval_needed: false,
+            choice_from: None,
+            choice_until: None,
+            group_name: None,
+        }
+    }
+    /// To at most so many students who are enrolled singly, by the office until it is opened for choice.
+    pub fn singly(course_id: i64, term_id: i64, cap: i16) -> Self {
+        Self {
+            section_id: None,
+            cap: Some(cap),
+            ..Self::to_section(course_id, term_id, 0)
+        }
+    }
 }
 
 impl Stored for OfferingEntry {
@@ -61,7 +95,7 @@ impl Stored for OfferingEntry {
         let row = offerings::table
             .find(id)
             .filter(offerings::retired_at.is_null().eq(retired));
-        let at = retired.then(chrono::Utc::now);
+        let at = retired.then(Utc::now);
         let change = (
             offerings::retired_at.eq(at),
             offerings::version.eq(offerings::version + 1),
@@ -77,7 +111,31 @@ impl Kept for OfferingEntry {
             "offerings_key",
             "course_id",
             "offered_already",
-            "This course is offered there in this term already.",
+            "This course is offered there in this term already. Name the groups when there are several.",
+        ),
+        (
+            "offerings_with_students",
+            "course_id",
+            "has_students",
+            "Students take this, or asked to. Its course, term and section stay: retire it, and add another one.",
+        ),
+        (
+            "offerings_once",
+            "section_id",
+            "taken_otherwise",
+            "A student of this section takes this course singly in this term. Take them out there first.",
+        ),
+        (
+            "offerings_window",
+            "choice_until",
+            "order",
+            "The last day of choice must not be before the first day.",
+        ),
+        (
+            "offerings_window_of_choice",
+            "choice_from",
+            "not_open",
+            "Only what students choose themselves has days of choice.",
         ),
         (
             "offerings_cap",
@@ -125,6 +183,11 @@ impl Kept for OfferingEntry {
 
     /// More seats are given to those who wait, in their order.
     fn changed(&self, tx: &mut Tx<'_>, id: i64) -> Result<()> {
-        move_up(tx, id)
+        // Wherever the college is, this day has begun: nobody moves up after the term.
+        move_up(tx, id, (Utc::now() + TimeDelta::hours(14)).date_naive())
+    }
+    /// Whoever asked or waits is told so.
+    fn retired(tx: &mut Tx<'_>, who: &Grant<ManageAcademics>, id: i64) -> Result<()> {
+        turn_away(tx, who.actor(), id)
     }
 }

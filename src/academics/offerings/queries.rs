@@ -1,13 +1,14 @@
 //! Every statement about offerings and who teaches them.
+use chrono::NaiveDate;
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
+    sql_types::{BigInt, Bool, Date, Nullable, SmallInt, Text},
 };
 
 use crate::{
     Result,
     academics::records::{Mark, Row},
-    schema::{departments, offering_staff, offerings, staff, users},
+    schema::{offering_staff, offerings, staff, users},
 };
 
 /// An offering in a list.
@@ -37,6 +38,15 @@ pub struct OfferingRow {
     /// Whether a choice waits for approval.
     #[diesel(sql_type = Bool)]
     pub approval_needed: bool,
+    /// The first day of choice.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub choice_from: Option<NaiveDate>,
+    /// The last day of choice.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub choice_until: Option<NaiveDate>,
+    /// Which of several parallel groups it is.
+    #[diesel(sql_type = Nullable<Text>, column_name = group_name)]
+    pub group: Option<String>,
     /// Who teaches it, the leading one first.
     #[diesel(sql_type = Nullable<Text>)]
     pub faculty: Option<String>,
@@ -67,6 +77,7 @@ macro_rules! faculty {
 pub const LISTING: &str = concat!(
     "SELECT o.id, o.version, o.retired_at, c.code, c.name AS course, o.course_id, t.name AS term, t.starts_on,
             p.code || ' ' || b.admission_year || ' – ' || s.name AS section, o.cap, o.open_for_choice, o.approval_needed,
+            o.choice_from, o.choice_until, o.group_name,
             ",
     faculty!(),
     " AS faculty,
@@ -74,7 +85,7 @@ pub const LISTING: &str = concat!(
                  THEN (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state = 'enrolled')
                  ELSE (SELECT count(*) FROM students y WHERE y.section_id = o.section_id AND studies_here(y.status)) END AS students,
             (SELECT count(*) FROM enrolments e WHERE e.offering_id = o.id AND e.state IN ('waiting', 'requested')) AS waiting,
-            lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, ",
+            lower(concat_ws(' ', c.code, c.name, p.code, b.admission_year, s.name, 'group ' || o.group_name, ",
     faculty!(),
     ")) AS words,
             o.term_id::text AS first, c.department_id::text AS second,
@@ -92,36 +103,6 @@ pub const LISTING: &str = concat!(
 pub const FACULTY: &str = "SELECT '' AS href, u.name AS label, f.designation || CASE WHEN x.leads THEN ' · leads' ELSE '' END AS note
     FROM offering_staff x JOIN staff f ON f.id = x.staff_id JOIN users u ON u.id = f.user_id
     WHERE x.offering_id = $1 ORDER BY x.leads DESC, u.name";
-
-/// A member of staff who can teach.
-#[derive(Clone, Debug, Queryable)]
-pub struct Teacher {
-    /// `staff.id`
-    pub id: i64,
-    /// The full name.
-    pub name: String,
-    /// What they are here.
-    pub designation: String,
-    /// The department's short name.
-    pub department: Option<String>,
-}
-
-/// Everybody who works in a department and can sign in, by department and name.
-pub fn teachers(conn: &mut PgConnection) -> Result<Vec<Teacher>> {
-    Ok(staff::table
-        .inner_join(users::table)
-        .left_join(departments::table.on(staff::department_id.eq(departments::id.nullable())))
-        .filter(users::deactivated_at.is_null())
-        .filter(staff::department_id.is_not_null())
-        .order((departments::code, users::name))
-        .select((
-            staff::id,
-            users::name,
-            staff::designation,
-            departments::code.nullable(),
-        ))
-        .load(conn)?)
-}
 
 /// Who teaches an offering: keys, and whether each leads; who leads is first.
 pub fn taught_by(conn: &mut PgConnection, offering: i64) -> Result<Vec<(i64, bool)>> {
@@ -142,28 +123,36 @@ pub fn names(conn: &mut PgConnection, ids: &[i64]) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// Makes just these teach an offering; the first leads.
-pub fn set_taught_by(conn: &mut PgConnection, offering: i64, ids: &[i64]) -> QueryResult<usize> {
+/// Makes just these teach an offering, under one of them or nobody.
+pub fn set_taught_by(
+    conn: &mut PgConnection,
+    offering: i64,
+    (ids, leads): (&[i64], Option<i64>),
+) -> QueryResult<usize> {
     let old = offering_staff::table.filter(offering_staff::offering_id.eq(offering));
     diesel::delete(old).execute(conn)?;
-    let row = |(place, id): (usize, &i64)| {
+    let version = offerings::version.eq(offerings::version + 1);
+    diesel::update(offerings::table.find(offering))
+        .set(version)
+        .execute(conn)?;
+    let row = |id: &i64| {
         (
             offering_staff::offering_id.eq(offering),
             offering_staff::staff_id.eq(*id),
-            offering_staff::leads.eq(place == 0),
+            offering_staff::leads.eq(leads == Some(*id)),
         )
     };
-    let rows: Vec<_> = ids.iter().enumerate().map(row).collect();
+    let rows: Vec<_> = ids.iter().map(row).collect();
     diesel::insert_into(offering_staff::table)
         .values(rows)
         .execute(conn)
 }
 
-/// Locks an offering until the transaction ends.
-pub fn lock(conn: &mut PgConnection, id: i64) -> QueryResult<i64> {
+/// Locks an offering until the transaction ends; its version.
+pub fn lock(conn: &mut PgConnection, id: i64) -> QueryResult<i32> {
     offerings::table
         .find(id)
-        .select(offerings::id)
+        .select(offerings::version)
         .for_no_key_update()
         .first(conn)
 }

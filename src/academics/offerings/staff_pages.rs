@@ -5,12 +5,16 @@ use serde::Deserialize;
 
 use super::{
     Offerings,
-    actions::{OfferingError, assign_staff},
-    queries::{self, OfferingRow, Teacher},
+    actions::{Teaching, assign_staff},
+    queries::OfferingRow,
 };
 use crate::{
     Result,
-    academics::records::{Noun, one},
+    academics::{
+        at::At,
+        queries::appointments::{Candidate, TEACHERS, candidates},
+        records::{Noun, one},
+    },
     error::Problems,
     platform::{
         db::{Db, Tx},
@@ -24,7 +28,7 @@ use crate::{
 struct StaffPage {
     p: View,
     offering: OfferingRow,
-    teachers: Vec<Teacher>,
+    teachers: Vec<Candidate>,
     form: StaffForm,
     problems: Problems,
 }
@@ -37,23 +41,8 @@ pub struct StaffForm {
     staff: Vec<i64>,
     #[serde(default)]
     leads: Option<i64>,
-}
-
-impl StaffForm {
-    /// Who teaches, the leading one first.
-    fn chosen(&self) -> Result<Vec<i64>> {
-        let mut chosen = self.staff.clone();
-        chosen.sort_unstable();
-        chosen.dedup();
-        let Some(leads) = self.leads else {
-            return Ok(chosen);
-        };
-        let place = chosen.iter().position(|id| *id == leads);
-        let place = place.ok_or(OfferingError::LeadsWithout)?;
-        let first = chosen.remove(place);
-        chosen.insert(0, first);
-        Ok(chosen)
-    }
+    #[serde(default)]
+    version: String,
 }
 
 impl StaffPage {
@@ -61,16 +50,14 @@ impl StaffPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let offering = one::<Offerings>(conn, &actor, id)?;
-            Ok((
-                offering,
-                queries::teachers(conn)?,
-                queries::taught_by(conn, id)?,
-            ))
+            Ok((offering, candidates(conn, TEACHERS, id)?))
         };
-        let (offering, teachers, taught_by) = db.read(read).await?;
+        let (offering, teachers) = db.read(read).await?;
+        let teaching = teachers.iter().filter(|one| one.appointed);
         let form = StaffForm {
-            staff: taught_by.iter().map(|row| row.0).collect(),
-            leads: taught_by.iter().find(|row| row.1).map(|row| row.0),
+            staff: teaching.map(|one| one.id).collect(),
+            leads: teachers.iter().find(|one| one.leads).map(|one| one.id),
+            version: String::new(),
         };
         Ok(Self {
             p,
@@ -103,7 +90,7 @@ impl StaffPage {
         choices.iter().any(|choice| choice.chosen)
     }
     fn leaders(&self) -> Vec<Choice> {
-        let choice = |teacher: &Teacher| {
+        let choice = |teacher: &Candidate| {
             let label = match &teacher.department {
                 Some(department) => format!("{} ({department})", teacher.name),
                 None => teacher.name.clone(),
@@ -142,12 +129,13 @@ pub async fn assign(
     } = form;
     let (id, actor) = (id.0, who.actor().clone());
     let user = actor.user()?.id;
-    let done = match form.chosen() {
-        Ok(staff) => {
+    let at = At::of_form(id, &form.version)?;
+    let done = match Teaching::new(&form.staff, form.leads) {
+        Ok(teaching) => {
             let work = move |tx: &mut Tx<'_>| {
                 let operation = format!("assign_staff {id}");
                 once(tx, user, &submit, &operation, |tx| {
-                    assign_staff(tx, &who, id, &staff)
+                    assign_staff(tx, &who, at, teaching)
                 })
             };
             db.tx(work).await

@@ -2,20 +2,17 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::ProgrammeEntry;
 pub use queries::ProgrammeRow;
 
 use super::{
     departments::queries::OFFERED as DEPARTMENTS,
     model::{Code, Title},
-    records::{Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column},
+    records::{Field, IN_USE, Input, Noun, Plate, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
     platform::export::{Cell, Column, Kind},
-    policy::Actor,
 };
 
 /// Programmes, as their pages need to know them.
@@ -90,6 +87,18 @@ impl Noun for Programmes {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[
+        Plate {
+            title: "Curricula",
+            none: "It has no curriculum yet.",
+            rows: queries::CURRICULA,
+        },
+        Plate {
+            title: "Batches",
+            none: "Nobody was admitted to it yet.",
+            rows: queries::BATCHES,
+        },
+    ];
     const SORTS: &'static [&'static str] = &[
         "lower(x.code)",
         "lower(x.department)",
@@ -114,19 +123,5 @@ impl Noun for Programmes {
     }
     fn title(row: &ProgrammeRow) -> String {
         row.name.clone()
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &ProgrammeRow) -> Result<Vec<Panel>> {
-        Ok(vec![
-            Panel {
-                title: "Curricula",
-                none: "It has no curriculum yet.",
-                rows: linked(conn, queries::CURRICULA, row.mark.id)?,
-            },
-            Panel {
-                title: "Batches",
-                none: "Nobody was admitted to it yet.",
-                rows: linked(conn, queries::BATCHES, row.mark.id)?,
-            },
-        ])
     }
 }

@@ -55,8 +55,7 @@ pub const OFFERED: &str =
     FROM programmes ORDER BY lower(code)";
 
 /// Whether one is in use.
-pub const LIVE: &str =
-    "SELECT retired_at IS NULL AS live FROM programmes WHERE id = $1 FOR KEY SHARE";
+pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM programmes WHERE id = $1 FOR SHARE";
 
 /// The latest semester in which a programme has students or teaches a course; 0 when there is none.
 pub fn latest_semester(conn: &mut PgConnection, id: i64) -> QueryResult<i16> {

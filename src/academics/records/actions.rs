@@ -39,6 +39,10 @@ pub trait Kept: Stored + Serialize + Clone + Send + 'static {
     fn changed(&self, _tx: &mut Tx<'_>, _id: i64) -> Result<()> {
         Ok(())
     }
+    /// What follows from retiring it.
+    fn retired(_tx: &mut Tx<'_>, _who: &Grant<ManageAcademics>, _id: i64) -> Result<()> {
+        Ok(())
+    }
     /// Whether it may be retired.
     fn may_retire(_tx: &mut Tx<'_>, _id: i64) -> Result<()> {
         Ok(())
@@ -146,7 +150,8 @@ pub fn retire_record<K: Kept>(
         "academics.retire",
         subject,
         Changes::none(),
-    )
+    )?;
+    K::retired(tx, who, id)
 }
 
 /// Lets a record be used again.

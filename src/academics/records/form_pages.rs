@@ -204,9 +204,10 @@ pub async fn update<N: Noun>(
     } = form;
     typed.known(N::FIELDS)?;
     let (row, _, offers) = kept::<N>(&db, &actor, id).await?;
+    let version = Some(typed.needed_version()?);
     let saved = match N::read(&typed) {
         Ok(entry) => {
-            let (user, version) = (actor.user()?.id, typed.version());
+            let user = actor.user()?.id;
             let operation = format!("update {} {id}", N::PATH);
             let write = move |tx: &mut Tx<'_>| {
                 release_form(tx, user, &format!("{}/{id}/edit", N::PATH))?;

@@ -116,6 +116,14 @@ impl Typed {
     pub fn version(&self) -> Option<i32> {
         self.one("version").parse().ok()
     }
+    /// The version that a change is based on: without one it would be saved over whatever is there.
+    ///
+    /// # Errors
+    /// When the form has none, as none of our pages sends it.
+    pub fn needed_version(&self) -> Result<i32> {
+        let told = || Error::Malformed("The form could not be read: version.".into());
+        self.version().ok_or_else(told)
+    }
     /// Makes the form be based on another version.
     pub fn set_version(&mut self, version: i32) {
         self.0.retain(|(name, _)| name != "version");

@@ -16,19 +16,17 @@ mod queries;
 mod reader;
 mod record_pages;
 
-use actix_web::web;
-use diesel::PgConnection;
-
 pub use actions::{
     Kept, RecordError, Refusal, create_record, delete_record, restore_record, retire_record,
     update_record,
 };
+use actix_web::web;
 pub use forms::{Field, Input, Typed};
-pub use model::{Door, Face, IN_USE, Offer, Panel, Source, Words};
-pub use narrow::{Narrow, sort};
+pub use model::{Door, Face, IN_USE, Plate, Source, Words};
+pub use narrow::{Narrow, Order, sort};
 pub use pages::can_show;
 pub(super) use queries::stored;
-pub use queries::{Mark, Row, Stored, found, is_live, linked, offered, one, titles};
+pub use queries::{Mark, Row, Stored, found, is_live, one, titles};
 pub use reader::Broken;
 
 use crate::{
@@ -68,6 +66,8 @@ pub trait Noun: Sized + 'static {
     const LISTING: &'static str;
     /// What the sorted columns order by, in their order; the listing is `x`.
     const SORTS: &'static [&'static str];
+    /// What belongs to it.
+    const PLATES: &'static [Plate] = &[];
     /// Whether it can be retired; what cannot is over by its dates.
     const RETIRES: bool = true;
 
@@ -93,9 +93,9 @@ pub trait Noun: Sized + 'static {
     fn doors(_row: &Self::Row) -> Vec<Door> {
         Vec::new()
     }
-    /// What belongs to it.
-    fn panels(_conn: &mut PgConnection, _actor: &Actor, _row: &Self::Row) -> Result<Vec<Panel>> {
-        Ok(Vec::new())
+    /// Whether it can be changed as it stands; what cannot says why on its page.
+    fn is_open(_row: &Self::Row) -> bool {
+        true
     }
     /// How far somebody sees: 0 is everything, below it nothing, a key what that member of staff looks after.
     /// The structure of a college is known to everybody in it.

@@ -87,6 +87,17 @@ pub struct Door {
     pub needs: &'static str,
 }
 
+/// What belongs to a record, as its noun says it.
+#[derive(Clone, Copy, Debug)]
+pub struct Plate {
+    /// Its heading.
+    pub title: &'static str,
+    /// What it says when there is none.
+    pub none: &'static str,
+    /// A statement that gives `href`, `label` and `note` of what belongs to a key, `$1`.
+    pub rows: &'static str,
+}
+
 /// Records that belong to one, on its page.
 #[derive(Clone, Debug)]
 pub struct Panel {

@@ -5,6 +5,9 @@ use crate::{
     platform::{text::like, web::Sort},
 };
 
+/// What a list is ordered by: an expression of its listing `x`, and whether it goes from the end.
+pub type Order = (&'static str, bool);
+
 /// What a list is narrowed to and how it is ordered.
 #[derive(Clone, Debug)]
 pub struct Narrow {
@@ -12,10 +15,8 @@ pub struct Narrow {
     pub patterns: Vec<String>,
     /// The values of the filters; empty for all.
     pub filters: [String; 3],
-    /// The place among the columns that a list can be ordered by.
-    pub sort: usize,
-    /// From the end.
-    pub descending: bool,
+    /// By what it is ordered; by the noun's first sorted column when it is empty.
+    pub orders: Vec<Order>,
     /// Some records only, by their keys.
     pub ids: Option<Vec<i64>>,
 }
@@ -26,8 +27,7 @@ impl Narrow {
         Self {
             patterns: Vec::new(),
             filters: Default::default(),
-            sort: 0,
-            descending: false,
+            orders: Vec::new(),
             ids: None,
         }
     }
@@ -47,11 +47,16 @@ impl Narrow {
     }
     /// In the order of one of a noun's columns.
     #[must_use]
-    pub fn order<N: Noun>(mut self, sort: Sort) -> Self {
+    pub fn order<N: Noun>(self, sort: Sort) -> Self {
         let mut sorted = N::COLUMNS.iter().filter(|column| column.sorted);
         let place = sorted.position(|column| column.key == sort.column);
-        self.sort = place.unwrap_or_default();
-        self.descending = sort.descending;
+        let by = place.and_then(|place| N::SORTS.get(place));
+        self.by(by.map(|by| (*by, sort.descending)))
+    }
+    /// By these, one after another.
+    #[must_use]
+    pub fn by(mut self, orders: impl IntoIterator<Item = Order>) -> Self {
+        self.orders = orders.into_iter().collect();
         self
     }
 }

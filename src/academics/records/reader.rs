@@ -1,7 +1,7 @@
 //! Reads a form field by field, and notes everything that is wrong.
 use std::{fmt::Display, ops::RangeInclusive};
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
 use super::forms::Typed;
 use crate::{
@@ -93,12 +93,36 @@ impl<'a> Reader<'a> {
         let near = |day: &NaiveDate| (1900..=2200).contains(&day.year());
         self.needed(name, "date_form", read.filter(near), sentence)
     }
+    /// A day, or nothing.
+    pub fn optional_day(
+        &mut self,
+        name: &'static str,
+        sentence: &str,
+    ) -> Option<Option<NaiveDate>> {
+        match self.typed.one(name).trim() {
+            "" => Some(None),
+            _ => self.day(name, sentence).map(Some),
+        }
+    }
+    /// What a type reads of a field, or nothing.
+    pub fn optional_text<T, R: Rule>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, R>,
+    ) -> Option<Option<T>> {
+        match self.typed.one(name).trim() {
+            "" => Some(None),
+            _ => self.text(name, parse).map(Some),
+        }
+    }
     /// A time of day.
     pub fn time(&mut self, name: &'static str, sentence: &str) -> Option<NaiveTime> {
         let text = self.typed.one(name).trim();
         let read = NaiveTime::parse_from_str(text, "%H:%M")
             .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"));
-        self.needed(name, "time_form", read.ok(), sentence)
+        // A period begins with a minute; 60 would be read as a leap second.
+        let whole = |time: &NaiveTime| time.second() == 0 && time.nanosecond() == 0;
+        self.needed(name, "time_form", read.ok().filter(whole), sentence)
     }
     /// The key of what was chosen.
     pub fn key(&mut self, name: &'static str, sentence: &str) -> Option<i64> {
@@ -185,5 +209,20 @@ mod tests {
         };
         assert_eq!(problems.len(), 4);
         assert_eq!(problems.on("semesters"), Some("1 to 12"));
+    }
+
+    #[test]
+    fn a_time_is_a_minute() {
+        for (typed, reads) in [
+            ("22:00", true),
+            ("22:00:00", true),
+            ("22:00:60", false),
+            ("22:00:30", false),
+            ("24:00", false),
+        ] {
+            let typed = Typed::from(vec![("starts".to_owned(), typed.to_owned())]);
+            let read = typed.reader().time("starts", "a time");
+            assert_eq!(read.is_some(), reads, "{typed:?}");
+        }
     }
 }

@@ -30,6 +30,7 @@ struct ShowPage {
     title: String,
     retired_at: Option<chrono::DateTime<chrono::Utc>>,
     retires: bool,
+    open: bool,
     facts: Vec<(String, Face)>,
     panels: Vec<Panel>,
     doors: Vec<Door>,
@@ -41,7 +42,7 @@ impl ShowPage {
         let actor = actor.clone();
         let read = move |conn: &mut diesel::PgConnection| {
             let row = queries::one::<N>(conn, &actor, id)?;
-            Ok((N::panels(conn, &actor, &row)?, row))
+            Ok((queries::panels(conn, N::PLATES, id)?, row))
         };
         let (panels, row) = db.read(read).await?;
         Ok(Self {
@@ -52,6 +53,7 @@ impl ShowPage {
             title: N::title(&row),
             retired_at: row.mark().retired_at,
             retires: N::RETIRES,
+            open: N::is_open(&row),
             facts: N::facts(&row, &p),
             doors: N::doors(&row),
             panels,

@@ -2,8 +2,6 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::SectionEntry;
 pub use queries::SectionRow;
 
@@ -11,14 +9,11 @@ use super::{
     batches::queries::OFFERED as BATCHES,
     model::Code,
     programmes::queries::OFFERED as PROGRAMMES,
-    records::{
-        Door, Field, IN_USE, Input, Noun, Panel, Source, Typed, Words, linked, state_column,
-    },
+    records::{Door, Field, IN_USE, Input, Noun, Plate, Source, Typed, Words, state_column},
 };
 use crate::{
     Result,
     platform::export::{Cell, Column, Kind},
-    policy::Actor,
 };
 
 /// Sections, as their pages need to know them.
@@ -84,6 +79,11 @@ impl Noun for Sections {
         ("state", IN_USE),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[Plate {
+        title: "Courses of the latest term",
+        none: "Nothing is offered to it yet.",
+        rows: queries::OFFERINGS,
+    }];
     const SORTS: &'static [&'static str] = &[
         "lower(x.programme) || to_char(9999 - x.admission_year, '0000') || lpad(lower(x.name), 3)",
         "lower(x.adviser)",
@@ -119,12 +119,5 @@ impl Noun for Sections {
             rest: "/adviser",
             needs: "academics.manage",
         }]
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &SectionRow) -> Result<Vec<Panel>> {
-        Ok(vec![Panel {
-            title: "Courses of the latest term",
-            none: "Nothing is offered to it yet.",
-            rows: linked(conn, queries::OFFERINGS, row.mark.id)?,
-        }])
     }
 }

@@ -68,8 +68,7 @@ pub const OFFERED: &str =
     ORDER BY lower(p.code), b.admission_year DESC, s.name";
 
 /// Whether one is in use.
-pub const LIVE: &str =
-    "SELECT retired_at IS NULL AS live FROM sections WHERE id = $1 FOR KEY SHARE";
+pub const LIVE: &str = "SELECT retired_at IS NULL AS live FROM sections WHERE id = $1 FOR SHARE";
 
 /// What is offered to a section in its latest term, for its page.
 pub const OFFERINGS: &str = "SELECT '/academics/offerings/' || o.id AS href, c.code || ' ' || c.name AS label,

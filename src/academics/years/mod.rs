@@ -2,19 +2,16 @@
 mod model;
 pub mod queries;
 
-use diesel::PgConnection;
-
 pub use model::YearEntry;
 pub use queries::YearRow;
 
 use super::{
     model::Title,
-    records::{Field, Input, Noun, Panel, Typed, Words, linked},
+    records::{Field, Input, Noun, Plate, Typed, Words},
 };
 use crate::{
     Result,
     platform::export::{Cell, Column, Kind},
-    policy::Actor,
 };
 
 /// Academic years, as their pages need to know them.
@@ -62,6 +59,11 @@ impl Noun for Years {
         Field::new("ends_on", "Last day", Input::Date),
     ];
     const LISTING: &'static str = queries::LISTING;
+    const PLATES: &'static [Plate] = &[Plate {
+        title: "Terms",
+        none: "It has no term yet.",
+        rows: queries::TERMS,
+    }];
     const SORTS: &'static [&'static str] = &["x.starts_on"];
     const RETIRES: bool = false;
 
@@ -80,12 +82,5 @@ impl Noun for Years {
     }
     fn title(row: &YearRow) -> String {
         row.name.clone()
-    }
-    fn panels(conn: &mut PgConnection, _: &Actor, row: &YearRow) -> Result<Vec<Panel>> {
-        Ok(vec![Panel {
-            title: "Terms",
-            none: "It has no term yet.",
-            rows: linked(conn, queries::TERMS, row.mark.id)?,
-        }])
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     Result,
     academics::{
         BatchEntry, Code, CourseEntry, Credits, CurriculumEntry, HolidayEntry, NewGroup,
-        OfferingEntry, PeriodEntry, PlanCourse, RoomEntry, TermEntry, Title, YearEntry, add_group,
-        add_to_plan, assign_staff, create_record, note_choice, publish_curriculum, require_course,
-        update_record,
+        OfferingEntry, PeriodEntry, PlanCourse, RoomEntry, TermEntry, Title, YearEntry,
+        add_all_to_plan, add_group, assign_staff, create_record, note_choice, publish_curriculum,
+        require_course, update_record,
     },
     platform::db::Tx,
     policy::{Grant, ManageAcademics},
@@ -181,15 +181,12 @@ fn put_plan(
     curriculum: &Curriculum,
     courses: &[i64],
 ) -> Result<()> {
-    for planned in &curriculum.courses {
-        let cmd = PlanCourse {
-            course: courses[planned.course],
-            semester: planned.semester,
-            group: planned.group.map(|at| groups[at]),
-        };
-        add_to_plan(tx, who, id, &cmd)?;
-    }
-    Ok(())
+    let planned = curriculum.courses.iter().map(|planned| PlanCourse {
+        course: courses[planned.course],
+        semester: planned.semester,
+        group: planned.group.map(|at| groups[at]),
+    });
+    add_all_to_plan(tx, who, id, &planned.collect::<Vec<_>>())
 }
 
 fn offerings(
@@ -203,12 +200,11 @@ fn offerings(
     for offering in &whole.offerings {
         let singly = offering.section.is_none();
         let entry = OfferingEntry {
-            course_id: courses[offering.course],
-            term_id: term,
             section_id: offering.section.map(|at| keys.sections[at]),
             cap: offering.cap,
             open_for_choice: singly,
             approval_needed: offering.approval,
+            ..OfferingEntry::singly(courses[offering.course], term, 1)
         };
         let id = create_record(tx, who, &entry)?;
         let teachers: Vec<i64> = offering.staff.iter().map(|at| staff[*at]).collect();

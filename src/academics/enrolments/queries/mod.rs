@@ -1,14 +1,15 @@
 //! Every statement about enrolments.
 mod lists;
 
+use chrono::NaiveDate;
 use diesel::{
     dsl::{exists, now, sql_query},
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Date, Text},
 };
 
-use super::model::{Chooser, Enrolment, Seats, State};
-pub use lists::{electives, participants};
+use super::model::{Chooser, Enrolment, Group, Seats, State};
+pub use lists::{electives_of, participants, record, roll};
 
 use crate::schema::{
     batches, curriculum_courses, elective_groups, enrolments, offerings, students, terms,
@@ -24,7 +25,13 @@ pub fn lock_student(conn: &mut PgConnection, id: i64) -> QueryResult<Chooser> {
     students::table
         .inner_join(batches::table)
         .filter(students::id.eq(id))
-        .select((students::semester, students::status, batches::curriculum_id))
+        .select((
+            students::id,
+            students::admission_number,
+            students::semester,
+            students::status,
+            batches::curriculum_id,
+        ))
         .first(conn)
 }
 
@@ -47,6 +54,8 @@ pub fn lock_seats(conn: &mut PgConnection, id: i64) -> QueryResult<Seats> {
             offerings::approval_needed,
             offerings::retired_at.is_not_null(),
             terms::ends_on,
+            offerings::choice_from,
+            offerings::choice_until,
         ))
         .first(conn)
 }
@@ -103,6 +112,7 @@ pub fn takes_otherwise(conn: &mut PgConnection, student: i64, seats: &Seats) -> 
         .filter(offerings::term_id.eq(seats.term));
     let own = students::table.find(student).select(students::section_id);
     let section = offerings::table
+        .filter(offerings::retired_at.is_null())
         .filter(offerings::course_id.eq(seats.course))
         .filter(offerings::term_id.eq(seats.term))
         .filter(offerings::section_id.eq_any(own));
@@ -128,13 +138,12 @@ pub fn missing(conn: &mut PgConnection, student: i64, seats: &Seats) -> QueryRes
     Ok(rows.into_iter().map(|row| row.course).collect())
 }
 
-/// The elective group of a semester of a curriculum that a course is in: key, name, how many are taken of it.
+/// The elective group of a curriculum that a course is in.
 pub fn group_of(
     conn: &mut PgConnection,
     curriculum: i64,
-    semester: i16,
     course: i64,
-) -> QueryResult<Option<(i64, String, i16)>> {
+) -> QueryResult<Option<Group>> {
     curriculum_courses::table
         .inner_join(
             elective_groups::table
@@ -142,9 +151,9 @@ pub fn group_of(
         )
         .filter(curriculum_courses::curriculum_id.eq(curriculum))
         .filter(curriculum_courses::course_id.eq(course))
-        .filter(curriculum_courses::semester.eq(semester))
         .select((
             elective_groups::id,
+            elective_groups::semester,
             elective_groups::name,
             elective_groups::choose,
         ))
@@ -152,19 +161,34 @@ pub fn group_of(
         .optional()
 }
 
-/// How many of a group a student has chosen in a term.
-pub fn chosen_of(conn: &mut PgConnection, group: i64, term: i64, student: i64) -> QueryResult<i64> {
-    let courses = curriculum_courses::table
-        .filter(curriculum_courses::elective_group_id.eq(group))
-        .select(curriculum_courses::course_id);
-    enrolments::table
-        .inner_join(offerings::table)
-        .filter(enrolments::student_id.eq(student))
-        .filter(enrolments::state.eq_any(State::LIVE))
-        .filter(offerings::term_id.eq(term))
-        .filter(offerings::course_id.eq_any(courses))
-        .count()
-        .get_result(conn)
+#[derive(QueryableByName)]
+struct Chosen {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// How many of a group besides a course a student takes, took or asks for: in whatever term, singly or with their section. Requests that
+/// came to nothing before a term ended count no more.
+pub fn chosen_of(
+    conn: &mut PgConnection,
+    group: i64,
+    (student, course): (i64, i64),
+    today: NaiveDate,
+) -> QueryResult<i64> {
+    let chosen: Chosen = sql_query(
+        "SELECT count(DISTINCT c.course_id) AS n
+           FROM curriculum_courses c JOIN offerings o ON o.course_id = c.course_id JOIN terms t ON t.id = o.term_id
+          WHERE c.elective_group_id = $1 AND c.course_id <> $4
+            AND (EXISTS (SELECT FROM enrolments e WHERE e.offering_id = o.id AND e.student_id = $2
+                            AND (e.state = 'enrolled' OR (e.state IN ('requested', 'waiting') AND t.ends_on >= $3)))
+                 OR (o.retired_at IS NULL AND EXISTS (SELECT FROM students s WHERE s.id = $2 AND s.section_id = o.section_id)))",
+    )
+    .bind::<BigInt, _>(group)
+    .bind::<BigInt, _>(student)
+    .bind::<Date, _>(today)
+    .bind::<BigInt, _>(course)
+    .get_result(conn)?;
+    Ok(chosen.n)
 }
 
 /// The next place in the waiting list; the offering is locked.
@@ -179,8 +203,8 @@ pub fn next_place(conn: &mut PgConnection, offering: i64) -> QueryResult<i32> {
 pub fn insert(
     conn: &mut PgConnection,
     (offering, student): (i64, i64),
-    state: State,
-    place: Option<i32>,
+    (state, place): (State, Option<i32>),
+    beyond: &str,
 ) -> QueryResult<i64> {
     diesel::insert_into(enrolments::table)
         .values((
@@ -188,6 +212,7 @@ pub fn insert(
             enrolments::student_id.eq(student),
             enrolments::state.eq(state),
             enrolments::waiting_place.eq(place),
+            enrolments::beyond_reason.eq(beyond),
         ))
         .returning(enrolments::id)
         .get_result(conn)
@@ -224,10 +249,40 @@ pub fn first_waiting(conn: &mut PgConnection, offering: i64) -> QueryResult<Opti
         .optional()
 }
 
-/// The admission number of a student.
-pub fn admission_number(conn: &mut PgConnection, student: i64) -> QueryResult<String> {
-    students::table
-        .find(student)
-        .select(students::admission_number)
+/// Those who asked for a seat or wait for one, in their order.
+pub fn hoping(conn: &mut PgConnection, offering: i64) -> QueryResult<Vec<Enrolment>> {
+    enrolments::table
+        .filter(enrolments::offering_id.eq(offering))
+        .filter(enrolments::state.eq_any([State::Requested, State::Waiting]))
+        .order(enrolments::id)
+        .select((enrolments::id, enrolments::offering_id, enrolments::state))
+        .load(conn)
+}
+
+/// What a student holds or wants a seat of in the terms that are not over, in the order in which offerings are locked.
+pub fn live_of(
+    conn: &mut PgConnection,
+    student: i64,
+    today: NaiveDate,
+) -> QueryResult<Vec<Enrolment>> {
+    enrolments::table
+        .inner_join(offerings::table.inner_join(terms::table))
+        .filter(enrolments::student_id.eq(student))
+        .filter(enrolments::state.eq_any(State::LIVE))
+        .filter(terms::ends_on.ge(today))
+        .order(enrolments::offering_id)
+        .select((enrolments::id, enrolments::offering_id, enrolments::state))
+        .load(conn)
+}
+
+/// Whose an enrolment of an offering is; another offering's does not exist.
+pub fn student_of_enrolment(
+    conn: &mut PgConnection,
+    (offering, enrolment): (i64, i64),
+) -> QueryResult<i64> {
+    enrolments::table
+        .find(enrolment)
+        .filter(enrolments::offering_id.eq(offering))
+        .select(enrolments::student_id)
         .first(conn)
 }

@@ -12,7 +12,7 @@ use diesel::{
 
 use super::{
     Narrow, Noun,
-    model::{Offer, Offers, PanelRow, Source},
+    model::{Offer, Offers, Panel, PanelRow, Plate, Source},
 };
 use crate::{Error, Result, policy::Actor, schema::academic_titles};
 use statement::{Listing, Statement};
@@ -185,12 +185,6 @@ struct Offered {
     retired: bool,
 }
 
-/// What there is to choose, by a statement that gives `value`, `label` and `retired`.
-pub fn offered(conn: &mut PgConnection, statement: &'static str) -> Result<Vec<Offer>> {
-    let rows: Vec<Offered> = Statement::plain(statement).load(conn)?;
-    Ok(rows.into_iter().map(Offer::from).collect())
-}
-
 /// What a noun's filters offer.
 pub fn filter_offers<N: Noun>(conn: &mut PgConnection) -> Result<Offers> {
     offers::<N>(conn, |name| {
@@ -254,6 +248,8 @@ pub fn is_live(conn: &mut PgConnection, statement: &'static str, id: i64) -> Res
 
 #[derive(QueryableByName)]
 struct Linked {
+    #[diesel(sql_type = Integer)]
+    plate: i32,
     #[diesel(sql_type = Text)]
     href: String,
     #[diesel(sql_type = Text)]
@@ -262,15 +258,34 @@ struct Linked {
     note: String,
 }
 
-/// Rows of a panel, by a statement that gives `href`, `label` and `note` of what belongs to a key.
-pub fn linked(conn: &mut PgConnection, statement: &'static str, id: i64) -> Result<Vec<PanelRow>> {
-    let rows: Vec<Linked> = Statement::of(statement, id).load(conn)?;
-    let row = |row: Linked| PanelRow {
-        href: row.href,
-        label: row.label,
-        note: row.note,
+/// All that belongs to a record, in one statement.
+pub fn panels(conn: &mut PgConnection, plates: &[Plate], id: i64) -> Result<Vec<Panel>> {
+    if plates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let part = |(at, plate): (usize, &Plate)| {
+        format!(
+            "SELECT {at} AS plate, row_number() OVER () AS place, o.* FROM ({}) o",
+            plate.rows
+        )
     };
-    Ok(rows.into_iter().map(row).collect())
+    let parts: Vec<String> = plates.iter().enumerate().map(part).collect();
+    let text = format!("{} ORDER BY 1, 2", parts.join(" UNION ALL "));
+    let mut rows: Vec<Linked> = Statement::of(text, id).load(conn)?;
+    let panel = |(at, plate): (i32, &Plate)| {
+        let own = rows.extract_if(.., |row| row.plate == at);
+        let row = |row: Linked| PanelRow {
+            href: row.href,
+            label: row.label,
+            note: row.note,
+        };
+        Panel {
+            title: plate.title,
+            none: plate.none,
+            rows: own.map(row).collect(),
+        }
+    };
+    Ok((0..).zip(plates).map(panel).collect())
 }
 
 /// What records are called, by kind and key; a record that is gone is left out.

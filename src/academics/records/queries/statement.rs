@@ -26,7 +26,7 @@ impl Statement {
         }
     }
     /// One about a key.
-    pub fn of(text: &'static str, key: i64) -> Self {
+    pub fn of(text: impl Into<Cow<'static, str>>, key: i64) -> Self {
         Self {
             text: text.into(),
             key: Some(key),
@@ -110,10 +110,22 @@ impl<N: Noun> QueryFragment<Pg> for Listing<'_, N> {
             }
         }
         out.push_sql(" ORDER BY ");
-        out.push_sql(N::SORTS.get(narrow.sort).unwrap_or(&"x.id"));
-        out.push_sql(match narrow.descending {
-            true => " DESC NULLS LAST, x.id DESC LIMIT ",
-            false => " NULLS FIRST, x.id LIMIT ",
+        let own = [(*N::SORTS.first().unwrap_or(&"x.id"), false)];
+        let orders = match narrow.orders.is_empty() {
+            true => &own[..],
+            false => &narrow.orders,
+        };
+        for (by, descending) in orders {
+            out.push_sql(by);
+            out.push_sql(match descending {
+                true => " DESC NULLS LAST, ",
+                false => " NULLS FIRST, ",
+            });
+        }
+        let backwards = orders.first().is_some_and(|(_, descending)| *descending);
+        out.push_sql(match backwards {
+            true => "x.id DESC LIMIT ",
+            false => "x.id LIMIT ",
         });
         out.push_bind_param::<BigInt, _>(&self.bounds.0)?;
         out.push_sql(" OFFSET ");

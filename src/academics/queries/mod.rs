@@ -1,11 +1,17 @@
 //! Every statement about the parts of a college. Reads take the actor and see what the actor looks after.
+pub mod appointments;
+pub mod calendar;
+mod family;
+
 use diesel::{dsl::sql_query, pg::Pg, prelude::*, sql_types::Text};
+
+pub use family::{Own, own};
 
 use super::model::{Department, Programme, Seats, Section};
 use crate::{
     Result,
     policy::{Actor, Scope},
-    schema::{batches, departments, programmes, sections, staff, users},
+    schema::{batches, departments, programmes, sections},
 };
 
 /// The departments an actor looks after: all, or those they head.
@@ -110,95 +116,14 @@ pub fn semesters_of(conn: &mut PgConnection, batch: i64) -> Result<i16> {
 pub fn lock_seats(conn: &mut PgConnection, section: i64) -> Result<Seats> {
     Ok(sections::table
         .find(section)
-        .select((sections::name, sections::batch_id, sections::capacity))
+        .select((
+            sections::name,
+            sections::batch_id,
+            sections::capacity,
+            sections::retired_at.is_not_null(),
+        ))
         .for_update()
         .first(conn)?)
-}
-
-/// Locks a department until the transaction ends; `staff.id` of its head.
-pub fn lock_department(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
-    Ok(departments::table
-        .find(id)
-        .select(departments::head_id)
-        .for_update()
-        .first(conn)?)
-}
-
-/// Locks a section until the transaction ends; `staff.id` of its adviser.
-pub fn lock_adviser(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
-    Ok(sections::table
-        .find(id)
-        .select(sections::adviser_id)
-        .for_update()
-        .first(conn)?)
-}
-
-/// The department a member of staff works in; none also for who is not one.
-pub fn department_of_staff(conn: &mut PgConnection, id: i64) -> Result<Option<i64>> {
-    let department = staff::table.find(id).select(staff::department_id);
-    Ok(department.first(conn).optional()?.flatten())
-}
-
-/// The name of a member of staff, for the history.
-pub fn staff_name(conn: &mut PgConnection, id: Option<i64>) -> Result<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let name = staff::table
-        .inner_join(users::table)
-        .filter(staff::id.eq(id));
-    Ok(name.select(users::name).first(conn).optional()?)
-}
-
-/// Somebody to be appointed: `staff.id`, name, designation.
-pub type Candidate = (i64, String, String);
-
-/// Those who can sign in and work in a department, or anywhere, by name.
-pub fn candidates(conn: &mut PgConnection, department: Option<i64>) -> Result<Vec<Candidate>> {
-    let mut found = staff::table
-        .inner_join(users::table)
-        .filter(users::deactivated_at.is_null())
-        .select((staff::id, users::name, staff::designation))
-        .order((users::name, staff::id))
-        .into_boxed();
-    found = match department {
-        Some(department) => found.filter(staff::department_id.eq(department)),
-        None => found.filter(staff::department_id.is_not_null()),
-    };
-    Ok(found.load(conn)?)
-}
-
-/// Who heads a department: `staff.id`
-pub fn head_of(conn: &mut PgConnection, department: i64) -> Result<Option<i64>> {
-    Ok(departments::table
-        .find(department)
-        .select(departments::head_id)
-        .first(conn)?)
-}
-
-/// Who advises a section: `staff.id`
-pub fn adviser_of(conn: &mut PgConnection, section: i64) -> Result<Option<i64>> {
-    Ok(sections::table
-        .find(section)
-        .select(sections::adviser_id)
-        .first(conn)?)
-}
-
-/// Sets the head of a department.
-pub fn set_head(conn: &mut PgConnection, department: i64, staff: Option<i64>) -> Result<()> {
-    diesel::update(departments::table.find(department))
-        .set(departments::head_id.eq(staff))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Sets the adviser of a section.
-pub fn set_adviser(
-    conn: &mut PgConnection,
-    section: i64,
-    staff: Option<i64>,
-) -> QueryResult<usize> {
-    diesel::update(sections::table.find(section))
-        .set(sections::adviser_id.eq(staff))
-        .execute(conn)
 }
 
 #[derive(QueryableByName)]
@@ -249,7 +174,9 @@ SELECT 'The offering ' || o.title || ' has ' || count(*) || ' enrolled and ' || 
  GROUP BY o.id, o.title, o.cap HAVING count(*) > o.cap
 UNION ALL
 SELECT 'The offering ' || o.title || ' has free seats while students wait.'
-  FROM offered o JOIN enrolments e ON e.offering_id = o.id
+  FROM offered o JOIN enrolments e ON e.offering_id = o.id JOIN students s ON s.id = e.student_id
+  JOIN terms t ON t.id = o.term_id AND t.ends_on >= current_date
+ WHERE e.state = 'enrolled' OR studies_here(s.status)
  GROUP BY o.id, o.title, o.cap
 HAVING count(*) FILTER (WHERE e.state = 'enrolled') < o.cap AND count(*) FILTER (WHERE e.state = 'waiting') > 0
 UNION ALL
@@ -261,8 +188,16 @@ SELECT 'The student ' || s.admission_number || ' has chosen ' || count(*) || ' o
   JOIN offerings o ON o.id = e.offering_id
   JOIN curriculum_courses x ON x.curriculum_id = b.curriculum_id AND x.course_id = o.course_id
   JOIN elective_groups g ON g.id = x.elective_group_id
- WHERE e.state IN ('requested', 'enrolled', 'waiting')
- GROUP BY s.id, g.id, o.term_id HAVING count(*) > g.choose
+ WHERE e.state IN ('requested', 'enrolled', 'waiting') AND e.beyond_reason = ''
+ GROUP BY s.id, g.id HAVING count(*) > g.choose
+UNION ALL
+SELECT 'The student ' || s.admission_number || ' takes ' || c.code || ' in ' || t.name || ' twice.'
+  FROM offering_students x JOIN offerings o ON o.id = x.offering_id AND o.retired_at IS NULL
+  JOIN students s ON s.id = x.student_id JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id
+ GROUP BY s.id, c.id, t.id HAVING count(*) > 1
+UNION ALL
+SELECT 'The student ' || s.admission_number || ' sits in a section that is retired.'
+  FROM students s JOIN sections x ON x.id = s.section_id WHERE x.retired_at IS NOT NULL AND studies_here(s.status)
 UNION ALL
 SELECT 'The holiday ' || h.name || ' is nobody''s.'
   FROM holidays h WHERE NOT h.whole_college AND NOT EXISTS (SELECT FROM holiday_programmes x WHERE x.holiday_id = h.id)

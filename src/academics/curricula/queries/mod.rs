@@ -1,21 +1,26 @@
 //! Every statement about curricula and their plans of study.
+mod own;
+mod plan;
+
 use diesel::{
     dsl::sql_query,
     prelude::*,
     sql_types::{BigInt, SmallInt, Text},
 };
 
+pub use own::{OwnCourse, own_plan};
+pub use plan::{faults, plan};
+
 use super::{
     actions::{NewGroup, PlanCourse},
-    model::{Group, Planned, State},
+    model::State,
 };
 use crate::{
-    Result,
     academics::{
         model::Title,
         records::{Mark, Row},
     },
-    schema::{batches, courses, curricula, curriculum_courses, elective_groups, programmes},
+    schema::{batches, curricula, curriculum_courses, elective_groups, programmes},
 };
 
 /// A curriculum in a list.
@@ -127,50 +132,23 @@ pub fn followers(conn: &mut PgConnection, id: i64) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// Its elective groups, by semester.
-pub fn groups(conn: &mut PgConnection, id: i64) -> Result<Vec<Group>> {
-    Ok(elective_groups::table
-        .filter(elective_groups::curriculum_id.eq(id))
-        .order((elective_groups::semester, elective_groups::name))
-        .select((
-            elective_groups::id,
-            elective_groups::semester,
-            elective_groups::name,
-            elective_groups::choose,
-        ))
-        .load(conn)?)
-}
-
-/// Its courses, by semester and code.
-pub fn planned(conn: &mut PgConnection, id: i64) -> Result<Vec<Planned>> {
-    Ok(curriculum_courses::table
-        .inner_join(courses::table)
-        .filter(curriculum_courses::curriculum_id.eq(id))
-        .order((curriculum_courses::semester, courses::code))
-        .select((
-            courses::id,
-            courses::code,
-            courses::name,
-            courses::half_credits,
-            curriculum_courses::semester,
-            curriculum_courses::elective_group_id,
-        ))
-        .load(conn)?)
-}
-
-/// Puts a course into a plan.
-pub fn insert_course(
+/// Puts courses into a plan.
+pub fn insert_courses(
     conn: &mut PgConnection,
     curriculum: i64,
-    cmd: &PlanCourse,
+    courses: &[PlanCourse],
 ) -> QueryResult<usize> {
-    diesel::insert_into(curriculum_courses::table)
-        .values((
+    let row = |one: &PlanCourse| {
+        (
             curriculum_courses::curriculum_id.eq(curriculum),
-            curriculum_courses::course_id.eq(cmd.course),
-            curriculum_courses::semester.eq(cmd.semester),
-            curriculum_courses::elective_group_id.eq(cmd.group),
-        ))
+            curriculum_courses::course_id.eq(one.course),
+            curriculum_courses::semester.eq(one.semester),
+            curriculum_courses::elective_group_id.eq(one.group),
+        )
+    };
+    let rows: Vec<_> = courses.iter().map(row).collect();
+    diesel::insert_into(curriculum_courses::table)
+        .values(rows)
         .execute(conn)
 }
 
@@ -238,38 +216,3 @@ pub fn copy_plan(conn: &mut PgConnection, from: i64, to: i64) -> QueryResult<usi
     .bind::<BigInt, _>(to)
     .execute(conn)
 }
-
-#[derive(QueryableByName)]
-struct Fault {
-    #[diesel(sql_type = Text)]
-    sentence: String,
-}
-
-/// What keeps a plan from being published, one sentence each.
-pub fn faults(conn: &mut PgConnection, id: i64) -> Result<Vec<String>> {
-    let faults: Vec<Fault> = sql_query(FAULTS).bind::<BigInt, _>(id).load(conn)?;
-    Ok(faults.into_iter().map(|fault| fault.sentence).collect())
-}
-
-const FAULTS: &str = "
-WITH plan AS (SELECT x.*, c.code, c.name, c.retired_at FROM curriculum_courses x JOIN courses c ON c.id = x.course_id WHERE x.curriculum_id = $1)
-SELECT 'Semester ' || n || ' has no course.' AS sentence
-  FROM curricula u JOIN programmes p ON p.id = u.programme_id, generate_series(1, p.semesters) n
- WHERE u.id = $1 AND NOT EXISTS (SELECT FROM plan WHERE semester = n)
-UNION ALL
-SELECT 'Semester ' || x.semester || ' is beyond the end of the programme.'
-  FROM curricula u JOIN programmes p ON p.id = u.programme_id, (SELECT DISTINCT semester FROM plan) x
- WHERE u.id = $1 AND x.semester > p.semesters
-UNION ALL
-SELECT g.name || ' offers ' || count(x.course_id) || ' courses to choose ' || g.choose || ' from.'
-  FROM elective_groups g LEFT JOIN plan x ON x.elective_group_id = g.id
- WHERE g.curriculum_id = $1 GROUP BY g.id HAVING count(x.course_id) < g.choose
-UNION ALL
-SELECT x.code || ' in semester ' || x.semester || ' requires ' || c.code || ', which ' ||
-       CASE WHEN y.course_id IS NULL THEN 'is not in this curriculum.' ELSE 'comes in semester ' || y.semester || '.' END
-  FROM plan x JOIN prerequisites r ON r.course_id = x.course_id JOIN courses c ON c.id = r.requires_id
-  LEFT JOIN plan y ON y.course_id = r.requires_id
- WHERE y.course_id IS NULL OR y.semester >= x.semester
-UNION ALL
-SELECT code || ' ' || name || ' is retired.' FROM plan WHERE retired_at IS NOT NULL
-ORDER BY 1";
