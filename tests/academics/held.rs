@@ -123,7 +123,7 @@ async fn a_published_curriculum_keeps_its_name_and_year() {
     // Out of a published plan, or into one, by whatever statement.
     for sql in [
         format!("UPDATE curriculum_courses SET curriculum_id = {draft}, elective_group_id = NULL"),
-        "UPDATE curricula SET name = 'x'".to_owned(),
+        "UPDATE curricula SET name = name || ' x'".to_owned(),
         "DELETE FROM curriculum_courses".to_owned(),
     ] {
         let told = forced(&app, &sql);

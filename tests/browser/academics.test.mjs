@@ -56,3 +56,34 @@ scenario('a list is filtered in place and can be gone back to', async ({ page })
   await page.goBack();
   assert.equal(await page.getByLabel('Code or name').inputValue(), 'data structures');
 });
+
+scenario('a parent reads what each child has chosen, the plan of study and the calendar', async ({ page }) => {
+  await signIn(page, 'parent');
+  const main = page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: 'Electives' }).click();
+  const children = page.getByRole('navigation', { name: 'Children' }).getByRole('link');
+  assert.equal(await children.count(), 2);
+  await children.nth(1).click();
+  await page.waitForURL(/child=\d+/);
+  assert.equal(await button(page, /^(Choose|Drop|Join the waiting list)$/).count(), 0, 'a parent chooses nothing');
+  assertClean(await violations(page), 'electives of a child');
+  await main.getByRole('link', { name: 'Plan of study' }).click();
+  await page.getByRole('heading', { name: 'Semester 1' }).waitFor();
+  assertClean(await violations(page), 'the plan of study');
+  await main.getByRole('link', { name: 'College calendar' }).click();
+  await page.getByRole('heading', { name: 'Holidays' }).waitFor();
+  assertClean(await violations(page), 'the calendar');
+});
+
+scenario('the office finds a student of an elective, and reads what happened', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/academics/offerings?kind=singly');
+  await page.locator('tbody th a').first().click();
+  await page.getByRole('link', { name: 'Students', exact: true }).last().click();
+  await page.getByLabel('State', { exact: true }).selectOption('enrolled');
+  await page.waitForURL(/state=enrolled/);
+  await page.locator('tbody th a').first().click();
+  await page.getByRole('heading', { name: 'History' }).waitFor();
+  await page.getByText('Enrolled the student').or(page.getByText('Nothing has happened yet.')).first().waitFor();
+  assertClean(await violations(page), 'an enrolment');
+});

@@ -1,4 +1,5 @@
 //! The statements that every noun has: a row that is kept, and lists.
+mod panels;
 mod statement;
 
 use chrono::{DateTime, Utc};
@@ -12,9 +13,10 @@ use diesel::{
 
 use super::{
     Narrow, Noun,
-    model::{Offer, Offers, Panel, PanelRow, Plate, Source},
+    model::{Offer, Offers, Source},
 };
 use crate::{Error, Result, policy::Actor, schema::academic_titles};
+pub use panels::panels;
 use statement::{Listing, Statement};
 
 /// What every record has.
@@ -244,48 +246,6 @@ struct Live {
 pub fn is_live(conn: &mut PgConnection, statement: &'static str, id: i64) -> Result<Option<bool>> {
     let found: Option<Live> = Statement::of(statement, id).get_result(conn).optional()?;
     Ok(found.map(|row| row.live))
-}
-
-#[derive(QueryableByName)]
-struct Linked {
-    #[diesel(sql_type = Integer)]
-    plate: i32,
-    #[diesel(sql_type = Text)]
-    href: String,
-    #[diesel(sql_type = Text)]
-    label: String,
-    #[diesel(sql_type = Text)]
-    note: String,
-}
-
-/// All that belongs to a record, in one statement.
-pub fn panels(conn: &mut PgConnection, plates: &[Plate], id: i64) -> Result<Vec<Panel>> {
-    if plates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let part = |(at, plate): (usize, &Plate)| {
-        format!(
-            "SELECT {at} AS plate, row_number() OVER () AS place, o.* FROM ({}) o",
-            plate.rows
-        )
-    };
-    let parts: Vec<String> = plates.iter().enumerate().map(part).collect();
-    let text = format!("{} ORDER BY 1, 2", parts.join(" UNION ALL "));
-    let mut rows: Vec<Linked> = Statement::of(text, id).load(conn)?;
-    let panel = |(at, plate): (i32, &Plate)| {
-        let own = rows.extract_if(.., |row| row.plate == at);
-        let row = |row: Linked| PanelRow {
-            href: row.href,
-            label: row.label,
-            note: row.note,
-        };
-        Panel {
-            title: plate.title,
-            none: plate.none,
-            rows: own.map(row).collect(),
-        }
-    };
-    Ok((0..).zip(plates).map(panel).collect())
 }
 
 /// What records are called, by kind and key; a record that is gone is left out.
