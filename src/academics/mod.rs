@@ -4,7 +4,8 @@
 //! The nouns are kept in one way, by [`records`]; what a noun has beyond it stands in its folder. Nothing that is
 //! referred to can be deleted: it is retired, stays where it is used and is not offered any more. What the database
 //! holds by itself: no two years, terms or periods in use overlap; a term lies in its year; prerequisites make no
-//! circle; a published curriculum is fixed; nobody is enrolled beyond the cap.
+//! circle; a published curriculum is fixed, and so are a batch and an offering that have students; nobody is enrolled
+//! beyond the cap or takes a course twice in a term; short names differ in more than capitals.
 mod actions;
 mod api;
 mod appointment_pages;

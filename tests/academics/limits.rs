@@ -3,6 +3,7 @@ use campus::academics::{
     EnrolmentState, OfferingEntry, SectionEntry, enrol_student, lock_seats, note_choice,
     retire_record,
 };
+use campus::students::{AdmissionNumber, AdmitStudent, Category, Gender, admit_student};
 
 use super::{Small, code, create, day, forced, refusal, sentence, term_entry};
 use crate::{
@@ -210,6 +211,23 @@ fn electives_are_chosen_on_their_days() {
     choose(&app, offering, student, "2026-08-12").unwrap();
 }
 
+fn admit(app: &TestApp, (batch, section): (i64, i64), user: i64) -> campus::Result<i64> {
+    let cmd = AdmitStudent {
+        user,
+        admission_number: AdmissionNumber::parse(&format!("L{user:05}")).unwrap(),
+        batch,
+        section: Some(section),
+        semester: 1,
+        date_of_birth: day("2007-01-02"),
+        gender: Gender::Female,
+        category: Category::ALL[0],
+        hostelite: false,
+        address: String::new(),
+        admitted_on: day("2026-07-01"),
+    };
+    write(app, |tx| admit_student(tx, &grant(), &cmd))
+}
+
 #[test]
 fn twenty_who_want_the_last_seat_of_a_section_get_one() {
     let app = TestApp::committing();
@@ -226,25 +244,7 @@ fn twenty_who_want_the_last_seat_of_a_section_get_one() {
                 .id
         })
         .collect();
-    let admit = |user: i64| {
-        let cmd = campus::students::AdmitStudent {
-            user,
-            admission_number: campus::students::AdmissionNumber::parse(&format!("L{user:05}"))
-                .unwrap(),
-            batch: small.batch,
-            section: Some(section),
-            semester: 1,
-            date_of_birth: day("2007-01-02"),
-            gender: campus::students::Gender::Female,
-            category: campus::students::Category::ALL[0],
-            hostelite: false,
-            address: String::new(),
-            admitted_on: day("2026-07-01"),
-        };
-        write(&app, |tx| {
-            campus::students::admit_student(tx, &grant(), &cmd)
-        })
-    };
+    let admit = |user: i64| admit(&app, (small.batch, section), user);
     let answers: Vec<_> = std::thread::scope(|scope| {
         let admit = &admit;
         let threads: Vec<_> = users

@@ -62,11 +62,7 @@ fn choose(
 ) -> Result<State> {
     let chooser = &queries::lock_student(tx, student)?;
     let seats = &queries::lock_seats(tx, offering)?;
-    let wish = Wish {
-        seats,
-        chooser,
-        today,
-    };
+    let wish = Wish::new(seats, chooser, today);
     rules::in_term(seats, today)?;
     if chooser.curriculum.is_none() || !seats.is_open(today) {
         return Err(EnrolmentError::NotOpen.into());
@@ -94,11 +90,7 @@ pub fn enrol_student(
 ) -> Result<State> {
     let chooser = &queries::lock_student(tx, student)?;
     let seats = &queries::lock_seats(tx, offering)?;
-    let wish = Wish {
-        seats,
-        chooser,
-        today,
-    };
+    let wish = Wish::new(seats, chooser, today);
     rules::asks_once(tx, wish)?;
     rules::may_take(tx, wish)?;
     let mut why = "";
@@ -144,17 +136,9 @@ pub fn decide_enrolment(
         return Err(EnrolmentError::Decided.into());
     }
     let (state, waits, reason) = match decision {
-        Decision::Refuse(reason) => {
-            let reason = rules::worth_reading(reason).ok_or(EnrolmentError::NoReason)?;
-            (State::Refused, None, reason)
-        }
+        Decision::Refuse(reason) => (State::Refused, None, needed(reason)?),
         Decision::Approve => {
-            let wish = Wish {
-                seats,
-                chooser,
-                today,
-            };
-            rules::may_take(tx, wish)?;
+            rules::may_take(tx, Wish::new(seats, chooser, today))?;
             let (state, waits) = rules::seat_or_place(tx, seats)?;
             (state, waits, "")
         }
@@ -195,7 +179,7 @@ pub fn take_out_of_offering(
     reason: &str,
     today: NaiveDate,
 ) -> Result<()> {
-    let reason = rules::worth_reading(reason).ok_or(EnrolmentError::NoReason)?;
+    let reason = needed(reason)?;
     one::<Offerings>(tx, who.actor(), offering)?;
     let student = queries::student_of_enrolment(tx, (offering, enrolment))?;
     queries::lock_student(tx, student)?;
@@ -206,6 +190,10 @@ pub fn take_out_of_offering(
     }
     rules::in_term(&seats, today)?;
     give_up(tx, who.actor(), &enrolment, (reason, today))
+}
+
+fn needed(reason: &str) -> Result<&str> {
+    Ok(rules::worth_reading(reason).ok_or(EnrolmentError::NoReason)?)
 }
 
 fn themself(actor: &Actor) -> Result<i64> {

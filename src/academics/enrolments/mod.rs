@@ -1,5 +1,9 @@
 //! Enrolments: students who take an offering singly, by their own choice or the office's, and the waiting list.
 //!
+//! Nothing goes on by itself after the last day of a term, in what is retired, or for who does not study here. What keeps
+//! a student from choosing keeps them from being approved, too; the office may go beyond what an elective group asks
+//! for, with a reason that is kept. Reasons stay where the student reads them until the term is over.
+//!
 //! Whoever changes an enrolment locks in this order: the student, the offering, the enrolment. Two who want the last
 //! seat wait for each other at the offering; two pages of one student at the student.
 mod actions;

@@ -16,6 +16,16 @@ pub struct Wish<'a> {
     pub today: NaiveDate,
 }
 
+impl<'a> Wish<'a> {
+    pub fn new(seats: &'a Seats, chooser: &'a Chooser, today: NaiveDate) -> Self {
+        Self {
+            seats,
+            chooser,
+            today,
+        }
+    }
+}
+
 /// Refuses what nobody may take, or the student may not.
 pub fn may_take(tx: &mut Tx<'_>, wish: Wish<'_>) -> Result<()> {
     let Wish { seats, chooser, .. } = wish;
