@@ -77,7 +77,7 @@ scenario('a parent reads what each child has chosen, the plan of study and the c
 
 scenario('the office finds a student of an elective, and reads what happened', async ({ page }) => {
   await signIn(page, 'admin');
-  await page.goto('/academics/offerings?kind=singly');
+  await page.goto('/academics/offerings?kind=singly&sort=-students');
   await page.locator('tbody th a').first().click();
   await page.getByRole('link', { name: 'Students', exact: true }).last().click();
   await page.getByLabel('State', { exact: true }).selectOption('enrolled');
