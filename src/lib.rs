@@ -43,6 +43,8 @@
 //! - **A list declares itself once** ([`platform::export::List`]): its columns, the keys of its rows in their order, the
 //!   rows of some keys. The page's table, the choice of columns ([`lists`]), CSV, XLSX and PDF are made of that; its
 //!   address says all that is shown, and what it does not know is refused by name.
+//! - **The academic structure** is kept in one way: a dozen nouns say their words, columns and fields, and have the same
+//!   list, form, page, history and operations ([`academics`]). What is referred to is retired, never deleted.
 //! - **Limits** ([`platform::web::limits`]) stand before the sign-in check by address and after it by person; they ask the
 //!   database nothing. **Refusals of the API** have stable types ([`platform::web::KINDS`]); a document that lacks one of
 //!   them, or an endpoint, fails a test.

@@ -31,6 +31,86 @@ const COLLEGE: &[Place] = &[
     ),
 ];
 
+const ACADEMICS: &[Place] = &[
+    (
+        "/academics/offerings",
+        "Offerings",
+        "clipboard-check",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/courses",
+        "Courses",
+        "book-open",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/curricula",
+        "Curricula",
+        "list-filter",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/programmes",
+        "Programmes",
+        "graduation-cap",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/departments",
+        "Departments",
+        "building-2",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/batches",
+        "Batches",
+        "users",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/sections",
+        "Sections",
+        "columns-3",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/terms",
+        "Terms",
+        "calendar-days",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/years",
+        "Academic years",
+        "calendar-days",
+        Some("academics.manage"),
+    ),
+    (
+        "/academics/holidays",
+        "Holidays",
+        "sun",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/periods",
+        "Periods",
+        "clock",
+        Some("academics.view"),
+    ),
+    (
+        "/academics/rooms",
+        "Rooms",
+        "monitor",
+        Some("academics.view"),
+    ),
+];
+
+/// What is read of the structure by those who do not keep it.
+const ELECTIVES: (&str, &str, &str) = ("/academics/electives", "Electives", "book-open");
+const PLAN: (&str, &str, &str) = ("/academics/plan", "Plan of study", "list-filter");
+const CALENDAR: (&str, &str, &str) = ("/academics/calendar", "College calendar", "calendar-days");
+
 const OWN: &[Place] = &[
     ("/profile", "Profile", "user", None),
     ("/sessions", "Sessions and devices", "monitor", None),
@@ -50,11 +130,21 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
     let find = ("/search", "Find people", "search", Some("people.search"));
     let mut first = vec![home];
     first.extend(places(&[find], actor, path, language));
+    let read: &[_] = match user.role {
+        Role::Student | Role::Parent => &[ELECTIVES, PLAN, CALENDAR],
+        Role::Warden => &[CALENDAR],
+        Role::Admin | Role::Principal | Role::Faculty => &[],
+    };
+    first.extend(read.iter().map(|place| item(*place, path, language)));
     let mut groups = vec![NavGroup {
         title: None,
         items: first,
     }];
-    for (title, listed) in [("Running the college", COLLEGE), ("My account", OWN)] {
+    for (title, listed) in [
+        ("Academics", ACADEMICS),
+        ("Running the college", COLLEGE),
+        ("My account", OWN),
+    ] {
         let items = places(listed, actor, path, language);
         if !items.is_empty() {
             groups.push(NavGroup {
@@ -97,10 +187,15 @@ pub fn bottom(actor: &Actor, path: &str, language: Language) -> Vec<NavItem> {
             ("/sessions", "Devices", "monitor", None),
             ("/security", "Security", "lock", None),
         ],
-        Role::Parent | Role::Student => &[
+        Role::Student => &[
+            ("/academics/electives", "Electives", "book-open", None),
             ("/profile", "Profile", "user", None),
             ("/sessions", "Devices", "monitor", None),
-            ("/security", "Security", "lock", None),
+        ],
+        Role::Parent => &[
+            ("/academics/electives", "Electives", "book-open", None),
+            ("/academics/calendar", "Calendar", "calendar-days", None),
+            ("/profile", "Profile", "user", None),
         ],
     };
     let mut items = vec![home];

@@ -2,7 +2,7 @@
 use actix_web::web;
 
 use crate::{
-    Result, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
+    Result, academics, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
     platform::{openapi, storage, web as site},
     profile, search,
     uploads::{self, Purpose, Readers},
@@ -13,6 +13,7 @@ pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(health::routes)
         .configure(lists::routes)
         .configure(accounts::routes)
+        .configure(academics::routes)
         .configure(profile::routes)
         .configure(uploads::routes)
         .configure(storage::routes)
@@ -23,6 +24,7 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(jobs::routes)
         .configure(outgoing_mail::routes)
         .configure(accounts::api_routes)
+        .configure(academics::api_routes)
         .configure(site::api_docs::routes)
         .configure(site::csp_reports::routes)
         .service(
@@ -42,7 +44,7 @@ pub fn readers() -> Readers {
 
 /// The lists of which people keep views.
 pub fn lists() -> lists::Lists {
-    accounts::lists(lists::Lists::default())
+    academics::lists(accounts::lists(lists::Lists::default()))
         .with("jobs", jobs::can_show)
         .with("mails", outgoing_mail::can_show)
 }
@@ -52,6 +54,7 @@ pub fn document() -> Result<serde_json::Value> {
     use utoipa::OpenApi;
     openapi::document([
         accounts::api_document(),
+        academics::AcademicsApi::openapi(),
         profile::ProfileApi::openapi(),
         audit::AuditApi::openapi(),
         uploads::UploadsApi::openapi(),

@@ -6,6 +6,7 @@
     reason = "in a test a panic is the report"
 )]
 
+mod academics;
 mod access;
 mod accounts;
 mod architecture;

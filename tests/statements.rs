@@ -2,7 +2,7 @@
 use actix_web::{http::Method, test::TestRequest};
 use campus::policy::Role;
 
-use crate::{access, support::TestApp};
+use crate::{academics::Small, access, support::TestApp};
 
 /// Pages that take more, how many at most, and why.
 const MORE: &[(&str, usize, &str)] = &[
@@ -22,6 +22,27 @@ const MORE: &[(&str, usize, &str)] = &[
         "a file: keys, rows, the entry that it was taken",
     ),
     ("/outgoing-mail/export", 4, "a file"),
+    ("/academics/batches", 4, "what its filters offer"),
+    ("/academics/courses", 4, "what its filters offer"),
+    ("/academics/curricula", 4, "what its filters offer"),
+    ("/academics/holidays", 4, "what its filters offer"),
+    ("/academics/offerings", 4, "what its filters offer"),
+    ("/academics/programmes", 4, "what its filters offer"),
+    ("/academics/rooms", 4, "what its filters offer"),
+    ("/academics/sections", 4, "what its filters offer"),
+    ("/academics/terms", 4, "what its filters offer"),
+    ("/academics/batches/export", 4, "a file"),
+    ("/academics/courses/export", 4, "a file"),
+    ("/academics/curricula/export", 4, "a file"),
+    ("/academics/departments/export", 4, "a file"),
+    ("/academics/holidays/export", 4, "a file"),
+    ("/academics/offerings/export", 4, "a file"),
+    ("/academics/periods/export", 4, "a file"),
+    ("/academics/programmes/export", 4, "a file"),
+    ("/academics/rooms/export", 4, "a file"),
+    ("/academics/sections/export", 4, "a file"),
+    ("/academics/terms/export", 4, "a file"),
+    ("/academics/years/export", 4, "a file"),
 ];
 
 /// Every page that the table of access lists, asked by the first role that may see it.
@@ -82,6 +103,78 @@ async fn a_list_that_is_narrowed_takes_three() {
         let taken = app.statements_since();
         assert!(taken <= most, "{path} takes {taken}, {most} at most");
     }
+}
+
+/// The records of the academic structure: the table of access asks for some that are not there.
+#[actix_web::test]
+async fn a_record_of_the_structure_takes_three() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let offering = small.offer(&app, 0, 5, false);
+    let student = small.student(&app, "Asha Rao");
+    app.sql(&format!(
+        "INSERT INTO enrolments (offering_id, student_id, state) VALUES ({offering}, {student}, 'enrolled');
+         INSERT INTO curricula (programme_id, name, from_admission_year) VALUES ({}, '2030 Scheme', 2030);
+         INSERT INTO rooms (code, building, kind, capacity) VALUES ('A-101', 'Block A', 'classroom', 60);
+         INSERT INTO periods (number, name, starts, ends) VALUES (1, 'Period 1', '09:00', '09:55');
+         INSERT INTO holidays (name, starts_on, ends_on) VALUES ('Diwali', '2026-11-08', '2026-11-10')",
+        small.programme
+    ));
+    let newest = |table: &str| app.number(&format!("SELECT max(id) FROM {table}"));
+    let (draft, room, period, holiday, enrolment) = (
+        newest("curricula"),
+        newest("rooms"),
+        newest("periods"),
+        newest("holidays"),
+        newest("enrolments"),
+    );
+    let client = app.as_role(Role::Admin).await;
+    let mut over = Vec::new();
+    for (record, further) in [
+        (
+            format!("departments/{}", small.department),
+            &["/edit", "/head"][..],
+        ),
+        (format!("programmes/{}", small.programme), &["/edit"]),
+        (
+            format!("courses/{}", small.core),
+            &["/edit", "/prerequisites"],
+        ),
+        (
+            format!("curricula/{}", small.curriculum),
+            &["/edit", "/plan"],
+        ),
+        (format!("curricula/{draft}"), &["/edit", "/plan"]),
+        (format!("batches/{}", small.batch), &["/edit"]),
+        (
+            format!("sections/{}", small.section),
+            &["/edit", "/adviser"],
+        ),
+        (format!("years/{}", small.year), &["/edit"]),
+        (format!("terms/{}", small.term), &["/edit"]),
+        (format!("holidays/{holiday}"), &[]),
+        (format!("periods/{period}"), &["/edit"]),
+        (format!("rooms/{room}"), &["/edit"]),
+        (
+            format!("offerings/{offering}"),
+            &["/edit", "/staff", "/students"],
+        ),
+        (format!("enrolments/{enrolment}"), &[]),
+    ] {
+        for rest in [""].iter().chain(further) {
+            let path = format!("/academics/{record}{rest}");
+            client.get(&path).await.is(200);
+            app.statements_since();
+            client.get(&path).await.is(200);
+            let taken = app.statements_since();
+            // What is kept is read beside what is shown, and what the form offers.
+            let most = if *rest == "/edit" { 4 } else { 3 };
+            if taken > most {
+                over.push(format!("{path} takes {taken}, {most} at most"));
+            }
+        }
+    }
+    assert!(over.is_empty(), "{over:#?}");
 }
 
 #[actix_web::test]

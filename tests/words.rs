@@ -7,6 +7,14 @@ use regex::Regex;
 
 /// Templates that only members of staff see.
 const STAFF_TEMPLATES: &[&str] = &[
+    "templates/academics/adviser.html",
+    "templates/academics/courses/",
+    "templates/academics/curricula/plan.html",
+    "templates/academics/enrolments/show.html",
+    "templates/academics/enrolments/students.html",
+    "templates/academics/head.html",
+    "templates/academics/offerings/",
+    "templates/academics/records/",
     "templates/accounts/users/",
     "templates/accounts/permission_sets/",
     "templates/audit/",
@@ -22,6 +30,9 @@ const STAFF_TEMPLATES: &[&str] = &[
 
 /// Parts whose words students and parents meet, in the source.
 const READERS: &[&str] = &[
+    "src/academics/enrolments/error.rs",
+    "src/academics/enrolments/model.rs",
+    "src/academics/enrolments/pages.rs",
     "src/accounts/authentication.rs",
     "src/accounts/links/",
     "src/accounts/lockout.rs",

@@ -10,7 +10,7 @@ use super::{
     words::{self, KINDS},
 };
 use crate::{
-    Error, Result,
+    Error, Result, academics,
     platform::{
         db::Db,
         web::{Hx, Path, Query, View},
@@ -76,7 +76,7 @@ pub async fn history(
     hx.render(StatusCode::OK, &page, page.as_entries())
 }
 
-/// Who may see a record's history: whoever may open the record and looks after the institution, whoever may read the
+/// Who may see a record's history: whoever keeps the academic structure that of its parts, whoever may open the record and looks after the institution, whoever may read the
 /// log of all of it, and everybody that of their own account. To others there is none.
 fn may_see(actor: &Actor, kind: &str, id: i64) -> Result<()> {
     let own = kind == "user" && actor.user()?.id == id;
@@ -92,11 +92,12 @@ fn may_see(actor: &Actor, kind: &str, id: i64) -> Result<()> {
         "user" => actor.holds("users.view"),
         "permission_set" => actor.holds("permissions.manage"),
         "job" => actor.holds("jobs.manage"),
-        "student" | "parent" | "section" => actor.holds("students.view"),
+        "student" | "parent" => actor.holds("students.view"),
         _ => false,
     };
+    let keeps = academics::has(kind) && actor.holds("academics.manage");
     let known = KINDS.iter().any(|(code, _)| *code == kind);
-    match own || (known && whole && (opens || actor.holds("audit.view"))) {
+    match own || keeps || (known && whole && (opens || actor.holds("audit.view"))) {
         true => Ok(()),
         false => Err(Error::NotFound),
     }

@@ -8,7 +8,7 @@ use diesel::{
 };
 use serde_json::Value;
 
-use crate::schema::audit_entries;
+use crate::{academics, schema::audit_entries};
 
 /// An entry as a record's history shows it.
 #[derive(Debug, Queryable, Selectable)]
@@ -47,7 +47,9 @@ fn name_of_subject() -> SqlLiteral<Nullable<Text>> {
     sql("CASE audit_entries.subject_kind \
          WHEN 'user' THEN (SELECT users.name FROM users WHERE users.id = audit_entries.subject_id) \
          WHEN 'permission_set' THEN \
-         (SELECT permission_sets.name FROM permission_sets WHERE permission_sets.id = audit_entries.subject_id) END")
+         (SELECT permission_sets.name FROM permission_sets WHERE permission_sets.id = audit_entries.subject_id) \
+         ELSE (SELECT academic_titles.title FROM academic_titles \
+               WHERE academic_titles.kind = audit_entries.subject_kind AND academic_titles.id = audit_entries.subject_id) END")
 }
 
 /// What the log is narrowed to.
@@ -106,7 +108,7 @@ impl AuditRow {
         match self.subject_kind.as_str() {
             "user" => Some(format!("/users/{id}")),
             "permission_set" => Some(format!("/permission-sets/{id}")),
-            _ => None,
+            kind => academics::page_of(kind, id),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     words::{self, KINDS, SENTENCES, TOPICS},
 };
 use crate::{
-    Result,
+    Result, academics,
     platform::{
         db::Db,
         export,
@@ -120,7 +120,7 @@ impl ListPage {
         let open = match row.subject_kind.as_str() {
             "user" => self.p.can("users.view"),
             "permission_set" => self.p.can("permissions.manage"),
-            _ => false,
+            kind => academics::has(kind) && self.p.can("academics.view"),
         };
         row.subject_page().filter(|_| row.name.is_some() && open)
     }

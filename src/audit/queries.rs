@@ -12,7 +12,7 @@ use super::{
     said::SetNames,
 };
 use crate::{
-    Result,
+    Result, academics,
     platform::text::like,
     policy::{Actor, Scope},
     schema::{audit_entries, jobs, permission_sets, users},
@@ -230,6 +230,7 @@ pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<Strin
             let set = permission_sets::table.find(id);
             set.select(permission_sets::name).first(conn).optional()?
         }
+        kind if academics::has(kind) => academics::titles(conn, kind, &[id])?.remove(&id),
         _ => None,
     })
 }

@@ -81,6 +81,10 @@ impl Reader<'_> {
                 let texts: Vec<_> = items.iter().map(|item| self.text(field, item)).collect();
                 texts.join(", ")
             }
+            Value::Bool(yes) => self
+                .language
+                .t(if *yes { "Yes" } else { "No" })
+                .into_owned(),
             other => other.to_string(),
         }
     }

@@ -11,6 +11,18 @@ use crate::{Result, platform::web::local_path};
 /// Lists whose columns and views are kept: the name, and where its page is.
 const LISTS: &[(&str, &str)] = &[
     ("users", "/users"),
+    ("batches", "/academics/batches"),
+    ("courses", "/academics/courses"),
+    ("curricula", "/academics/curricula"),
+    ("departments", "/academics/departments"),
+    ("holidays", "/academics/holidays"),
+    ("offerings", "/academics/offerings"),
+    ("periods", "/academics/periods"),
+    ("programmes", "/academics/programmes"),
+    ("rooms", "/academics/rooms"),
+    ("sections", "/academics/sections"),
+    ("terms", "/academics/terms"),
+    ("years", "/academics/years"),
     ("jobs", "/jobs"),
     ("mails", "/outgoing-mail"),
 ];

@@ -31,7 +31,9 @@ permissions! {
     ExportUsers        "users.export"         "Download the list of accounts";
     ManagePermissions  "permissions.manage"   "Edit permission sets and give them to staff";
     ViewAudit          "audit.view"           "Read the audit log";
-    ManageAcademics    "academics.manage"     "Set up departments, programmes, batches and sections, their heads and advisers";
+    ViewAcademics      "academics.view"       "See programmes, courses, terms, rooms, holidays and what is offered";
+    ManageAcademics    "academics.manage"     "Set up departments, programmes, courses, terms, rooms, offerings, heads and advisers";
+    DecideEnrolments   "enrolments.decide"    "Decide who takes an elective, in the offerings one looks after";
     ViewStudents       "students.view"        "See the students one looks after and their parents";
     ManageStudents     "students.manage"      "Admit students, number sections and link parents with their children";
     ManageStaff        "staff.manage"         "Employ members of staff";
@@ -67,7 +69,9 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "users.export",
             "permissions.manage",
             "audit.view",
+            "academics.view",
             "academics.manage",
+            "enrolments.decide",
             "students.view",
             "students.manage",
             "staff.manage",
@@ -79,14 +83,26 @@ pub const BUILT_IN: &[BuiltIn] = &[
         name: "Principal",
         description: "Sees the whole institution, changes little.",
         role: Some(Role::Principal),
-        permissions: &["people.search", "users.view", "audit.view", "students.view"],
+        permissions: &[
+            "people.search",
+            "users.view",
+            "audit.view",
+            "academics.view",
+            "enrolments.decide",
+            "students.view",
+        ],
     },
     BuiltIn {
         code: "faculty",
         name: "Faculty",
         description: "Teaches; sees the students of their sections.",
         role: Some(Role::Faculty),
-        permissions: &["people.search", "students.view"],
+        permissions: &[
+            "people.search",
+            "academics.view",
+            "enrolments.decide",
+            "students.view",
+        ],
     },
     BuiltIn {
         code: "warden",

@@ -1,19 +1,19 @@
 //! Writes a plan by the operations that people use. What is there already is found by its natural key and left alone.
-use std::collections::BTreeMap;
-
 use super::{
-    ACTOR, Progress, complete,
+    ACTOR, Progress,
+    academics::{Academics, write as studies},
+    appointments::appoint,
+    complete,
     people::Person,
-    plan::{Child, Family, Plan},
+    plan::{Child, Family, Order, Plan},
     queries::{self, Known},
 };
 use crate::{
     Result,
     academics::{
-        Code, NewBatch, NewDepartment, NewProgramme, NewSection, Title, appoint_adviser,
-        appoint_head, create_batch, create_department, create_programme, create_section,
+        BatchEntry, Code, DepartmentEntry, ProgrammeEntry, SectionEntry, Title, create_record,
     },
-    accounts::{NewUser, create_user, open_demo_account, set_permission_sets},
+    accounts::{NewUser, create_user, open_demo_account},
     parents::{LinkChild, add_parent, link_child},
     platform::db::{Db, Tx},
     policy::{Grant, ManageAcademics, ManagePermissions, ManageStaff, ManageStudents, ManageUsers},
@@ -38,6 +38,7 @@ pub struct Office {
 #[derive(Default)]
 pub struct Keys {
     pub departments: Vec<i64>,
+    pub programmes: Vec<i64>,
     pub batches: Vec<i64>,
     pub sections: Vec<i64>,
 }
@@ -56,14 +57,22 @@ impl Office {
 }
 
 /// Writes what is missing of the plan.
-pub fn write(db: &Db, plan: &Plan, hash: &str, progress: Progress<'_>) -> Result<()> {
+pub fn write(
+    db: &Db,
+    plan: &Plan,
+    order: &Order,
+    hash: &str,
+    progress: Progress<'_>,
+) -> Result<()> {
     let office = Office::open()?;
+    let whole = Academics::of(plan, order);
     let total = plan.students().count();
     progress(0, total);
     let keys = db.tx_now(|tx| {
         queries::take_turn(tx)?;
         let keys = structure(tx, &office, plan)?;
         staff(tx, &office, plan, &keys, hash)?;
+        studies::studies(tx, &office.academics, (plan, &whole), &keys)?;
         Ok(keys)
     })?;
     let mut done = 0;
@@ -84,6 +93,9 @@ pub fn write(db: &Db, plan: &Plan, hash: &str, progress: Progress<'_>) -> Result
         for section in &keys.sections {
             number_section(tx, &office.students, *section)?;
         }
+        if !queries::is_complete(tx)? {
+            studies::choices(tx, &office.academics, (plan, &whole), order)?;
+        }
         complete(tx, plan)
     })
 }
@@ -94,34 +106,35 @@ pub fn structure(tx: &mut Tx<'_>, office: &Office, plan: &Plan) -> Result<Keys> 
     let mut keys = Keys::default();
     let known = queries::departments(tx)?;
     for department in &plan.departments {
-        let cmd = NewDepartment {
+        let cmd = DepartmentEntry {
             code: Code::parse(&department.code)?,
             name: Title::parse(&department.name)?,
         };
         let found = known.get(&department.code).copied();
-        let key = found.map_or_else(|| create_department(tx, who, &cmd), Ok)?;
+        let key = found.map_or_else(|| create_record(tx, who, &cmd), Ok)?;
         keys.departments.push(key);
     }
-    let programmes = programmes(tx, office, plan, &keys)?;
+    keys.programmes = programmes(tx, office, plan, &keys)?;
     let known = queries::batches(tx)?;
     for batch in &plan.batches {
-        let cmd = NewBatch {
-            programme: programmes[batch.programme],
+        let cmd = BatchEntry {
+            programme_id: keys.programmes[batch.programme],
             admission_year: batch.year,
+            curriculum_id: None,
         };
-        let found = known.get(&(cmd.programme, cmd.admission_year)).copied();
-        let key = found.map_or_else(|| create_batch(tx, who, &cmd), Ok)?;
+        let found = known.get(&(cmd.programme_id, cmd.admission_year)).copied();
+        let key = found.map_or_else(|| create_record(tx, who, &cmd), Ok)?;
         keys.batches.push(key);
     }
     let known = queries::sections(tx)?;
     for section in &plan.sections {
-        let cmd = NewSection {
-            batch: keys.batches[section.batch],
+        let cmd = SectionEntry {
+            batch_id: keys.batches[section.batch],
             name: Code::parse(&section.name)?,
             capacity: i16::try_from(super::planning::SEATS).unwrap_or(i16::MAX),
         };
-        let found = known.get(&(cmd.batch, section.name.clone())).copied();
-        let key = found.map_or_else(|| create_section(tx, who, &cmd), Ok)?;
+        let found = known.get(&(cmd.batch_id, section.name.clone())).copied();
+        let key = found.map_or_else(|| create_record(tx, who, &cmd), Ok)?;
         keys.sections.push(key);
     }
     Ok(keys)
@@ -131,56 +144,17 @@ fn programmes(tx: &mut Tx<'_>, office: &Office, plan: &Plan, keys: &Keys) -> Res
     let known = queries::programmes(tx)?;
     let mut made = Vec::new();
     for programme in &plan.programmes {
-        let cmd = NewProgramme {
-            department: keys.departments[programme.department],
+        let cmd = ProgrammeEntry {
+            department_id: keys.departments[programme.department],
             code: Code::parse(&programme.code)?,
             name: Title::parse(&programme.name)?,
             semesters: programme.semesters,
         };
         let found = known.get(&programme.code).copied();
-        let create = || create_programme(tx, &office.academics, &cmd);
+        let create = || create_record(tx, &office.academics, &cmd);
         made.push(found.map_or_else(create, Ok)?);
     }
     Ok(made)
-}
-
-/// Makes the plan's heads and advisers what they are, by the keys of the staff in the plan's order.
-pub fn appoint(
-    tx: &mut Tx<'_>,
-    office: &Office,
-    plan: &Plan,
-    keys: &Keys,
-    staff: &[i64],
-) -> Result<()> {
-    for (department, key) in plan.departments.iter().zip(&keys.departments) {
-        appoint_head(tx, &office.academics, *key, staff[department.head])?;
-    }
-    for (section, key) in plan.sections.iter().zip(&keys.sections) {
-        appoint_adviser(tx, &office.academics, *key, staff[section.adviser])?;
-    }
-    add_sets(tx, office, plan, staff)
-}
-
-/// Adds to heads and advisers the permission sets of their duties.
-fn add_sets(tx: &mut Tx<'_>, office: &Office, plan: &Plan, staff: &[i64]) -> Result<()> {
-    let accounts = queries::accounts_of_staff(tx)?;
-    let mut duties: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    let mut add = |member: usize, set: &str| {
-        let sets = duties.entry(member).or_default();
-        if !sets.iter().any(|other| other == set) {
-            sets.push(set.to_owned());
-        }
-    };
-    plan.departments
-        .iter()
-        .for_each(|department| add(department.head, "head_of_department"));
-    plan.sections
-        .iter()
-        .for_each(|section| add(section.adviser, "class_adviser"));
-    for (member, sets) in duties {
-        set_permission_sets(tx, &office.permissions, accounts[&staff[member]], &sets)?;
-    }
-    Ok(())
 }
 
 fn staff(tx: &mut Tx<'_>, office: &Office, plan: &Plan, keys: &Keys, hash: &str) -> Result<()> {

@@ -4,7 +4,9 @@
 //! that people use, a hundred students a transaction at most, looking up what is there already: a start that was cut
 //! off is finished by the next. The larger sizes are written by statements over whole lists, in one transaction, and
 //! proved afterwards by [`check`].
+mod academics;
 mod accounts;
+mod appointments;
 mod bulk;
 mod demo;
 mod family;
@@ -24,7 +26,7 @@ pub use queries::{analyze, demo_accounts};
 pub use shape::Size;
 
 use crate::{
-    Result, academics,
+    Result,
     error::Rule,
     parents,
     platform::{
@@ -105,7 +107,7 @@ pub fn fill(db: &Db, size: Size, order: &Order, hash: &str, progress: Progress<'
     match size {
         Size::Demo => {
             let order = db.tx_now(|tx| begin(tx, size, order))?;
-            demo::write(db, &Plan::of(size, &order), hash, progress)
+            demo::write(db, &Plan::of(size, &order), &order, hash, progress)
         }
         Size::College | Size::University => fill_at_once(db, size, order, hash, progress),
     }
@@ -129,14 +131,14 @@ pub fn fill_at_once(
             return Err(SeedError::Peopled.into());
         }
         begin(tx, size, order)?;
-        bulk::write(tx, &plan, hash, progress)
+        bulk::write(tx, &plan, order, hash, progress)
     })
 }
 
 /// What must hold of a college and does not, one sentence each.
 pub fn check(conn: &mut PgConnection) -> Result<Vec<String>> {
     let mut faults = queries::check(conn)?;
-    faults.extend(academics::check(conn)?);
+    faults.extend(crate::academics::check(conn)?);
     faults.extend(students::check(conn)?);
     faults.extend(parents::check(conn)?);
     faults.extend(staff::check(conn)?);

@@ -276,7 +276,7 @@ fn rank(at: usize, of: usize) -> &'static str {
 }
 
 /// A, B … Z, AA, AB …
-fn letters(at: usize) -> String {
+pub fn letters(at: usize) -> String {
     let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or_default());
     match at / 26 {
         0 => letter(at).to_string(),

@@ -59,6 +59,9 @@ pub enum StudentError {
     /// Its last seat was given.
     #[error("Section {0} has no seat left. Choose another section, or raise its capacity.")]
     SectionFull(String),
+    /// Nobody new sits in it.
+    #[error("Section {0} is not used any more. Choose another section.")]
+    SectionRetired(String),
     /// Sections belong to batches.
     #[error("Choose a section of the student's own batch.")]
     SectionOfAnother,
@@ -78,7 +81,7 @@ impl Rule for StudentError {
         match self {
             Self::NumberTaken => "admission_number",
             Self::AdmittedAlready | Self::NoRole => "",
-            Self::SectionFull(_) | Self::SectionOfAnother => "section",
+            Self::SectionFull(_) | Self::SectionRetired(_) | Self::SectionOfAnother => "section",
             Self::Semester(_) => "semester",
             Self::Unborn => "date_of_birth",
             Self::NoBatch => "batch",
@@ -90,6 +93,7 @@ impl Rule for StudentError {
             Self::AdmittedAlready => "admitted_already",
             Self::NoRole => "no_role",
             Self::SectionFull(_) => "section_full",
+            Self::SectionRetired(_) => "section_retired",
             Self::SectionOfAnother => "section_of_another",
             Self::Semester(_) => "semester_range",
             Self::Unborn => "unborn",
@@ -97,7 +101,10 @@ impl Rule for StudentError {
         }
     }
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::SectionFull(_) | Self::AdmittedAlready)
+        matches!(
+            self,
+            Self::SectionFull(_) | Self::SectionRetired(_) | Self::AdmittedAlready
+        )
     }
 }
 
@@ -159,6 +166,9 @@ fn take_seat(tx: &mut Tx<'_>, section: i64, batch: i64) -> Result<()> {
     };
     if seats.batch_id != batch {
         return Err(StudentError::SectionOfAnother.into());
+    }
+    if seats.retired {
+        return Err(StudentError::SectionRetired(seats.name).into());
     }
     match queries::seated(tx, section)? < i64::from(seats.capacity) {
         true => Ok(()),

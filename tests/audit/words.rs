@@ -29,6 +29,7 @@ fn every_action_that_is_recorded_has_a_sentence() {
             "audit::refused",
             "Refusal {",
             "record(",
+            "noted(",
             "close_attempt(",
             "const READ",
         ];

@@ -1,7 +1,7 @@
 //! Seats, numbers, heads: what is refused, in words.
 use campus::{
     Error,
-    academics::{Code, NewDepartment, Title, appoint_head, create_department},
+    academics::{Code, DepartmentEntry, Title, appoint_head, create_record},
     parents::{LinkChild, Relation, link_child},
     policy::Role,
     students::{AdmissionNumber, AdmitStudent, Category, Gender, admit_student},
@@ -110,11 +110,11 @@ fn a_head_is_one_of_the_department() {
 fn a_department_has_a_name_of_its_own() {
     let app = demo();
     let create = |code: &str, name: &str| {
-        let cmd = NewDepartment {
+        let cmd = DepartmentEntry {
             code: Code::parse(code).unwrap(),
             name: Title::parse(name).unwrap(),
         };
-        write(&app, |tx| create_department(tx, &grant(), &cmd))
+        write(&app, |tx| create_record(tx, &grant(), &cmd))
     };
     assert_eq!(refusal(create("CSE", "Another")), "code_taken");
     assert_eq!(

@@ -1,14 +1,18 @@
 //! Writes a plan by statements over whole lists, in the open transaction: nothing of it is there until all is.
 mod queries;
+mod studies;
 
 use std::collections::HashMap;
 
 use queries::{StaffRows, StudentRows, UserRows};
 
 use super::{
-    Progress, complete,
-    demo::{Office, appoint, structure},
-    plan::Plan,
+    Progress,
+    academics::Academics,
+    appointments::appoint,
+    complete,
+    demo::{Office, structure},
+    plan::{Order, Plan},
 };
 use crate::{Result, platform::db::Tx};
 
@@ -18,8 +22,15 @@ const ROWS: usize = 5_000;
 type Users = HashMap<String, i64>;
 
 /// Writes the plan into an empty database.
-pub fn write(tx: &mut Tx<'_>, plan: &Plan, hash: &str, progress: Progress<'_>) -> Result<()> {
+pub fn write(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    order: &Order,
+    hash: &str,
+    progress: Progress<'_>,
+) -> Result<()> {
     let office = Office::open()?;
+    let whole = Academics::of(plan, order);
     let people = plan.people();
     let total = people.len() + plan.students().count();
     progress(0, total);
@@ -31,6 +42,7 @@ pub fn write(tx: &mut Tx<'_>, plan: &Plan, hash: &str, progress: Progress<'_>) -
     let users = super::queries::users(tx)?;
     let staff = queries::insert_staff(tx, &staff_rows(plan, &users, &keys.departments))?;
     appoint(tx, &office, plan, &keys, &staff)?;
+    studies::write(tx, &office, (plan, &whole), &keys)?;
     let all: Vec<_> = plan.students().collect();
     for (at, children) in all.chunks(ROWS).enumerate() {
         let mut rows = StudentRows::default();
@@ -49,6 +61,7 @@ pub fn write(tx: &mut Tx<'_>, plan: &Plan, hash: &str, progress: Progress<'_>) -
     }
     families(tx, plan, &users)?;
     queries::number_sections(tx)?;
+    studies::choices(tx, (plan, &whole))?;
     complete(tx, plan)
 }
 
