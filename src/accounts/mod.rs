@@ -21,7 +21,7 @@ pub use links::{AskForLink, SendLink, sample_letters};
 pub use lockout::LockoutPolicy;
 pub use permission_sets::restore_built_in;
 pub use security::{TOTP_SECRET, needs_verified};
-pub use sessions::{Nothing, Prefill, release_form};
+pub use sessions::{Prefill, release_form};
 pub use sweep::Sweep;
 pub use users::{NewUser, create_user, open_demo_account, set_permission_sets};
 

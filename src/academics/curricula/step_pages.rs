@@ -5,11 +5,10 @@ use super::{actions, plan_forms::CopyForm, plan_pages::PlanPage, step::Step};
 use crate::{
     Error, Result,
     academics::{model::Title, records::Broken},
-    accounts::Nothing,
     error::Problems,
     platform::{
         db::Db,
-        web::{Form, Hx, Path, View, errors::status_of, flash, see_other},
+        web::{Form, Hx, Nothing, Path, View, errors::status_of, flash, see_other},
     },
     policy::{Actor, Grant, ManageAcademics},
 };

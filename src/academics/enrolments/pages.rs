@@ -11,12 +11,13 @@ use super::{
 use crate::{
     Error, Result,
     academics::family::{ChildQuery, Family, Looked},
-    accounts::Nothing,
     error::Problems,
     platform::{
         db::{Db, Tx},
         export::Cell,
-        web::{Form, Hx, Path, Query, Submit, View, errors::status_of, flash, once, see_other},
+        web::{
+            Form, Hx, Nothing, Path, Query, Submit, View, errors::status_of, flash, once, see_other,
+        },
     },
     policy::{Acting, Actor, AsStudent, Role},
 };

@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     Error, Result,
-    accounts::Nothing,
     error::Problems,
     platform::{
         db::{Db, Tx},
-        web::{Form, Hx, Path, Submit, View, errors::status_of, flash, once, see_other},
+        web::{Form, Hx, Nothing, Path, Submit, View, errors::status_of, flash, once, see_other},
     },
     policy::{Actor, Grant, ManageAcademics, ViewAcademics},
 };
