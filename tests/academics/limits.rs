@@ -145,6 +145,30 @@ fn nobody_takes_a_course_twice_in_a_term() {
 }
 
 #[test]
+fn the_check_tells_of_who_was_moved_into_a_section_that_takes_the_course() {
+    let app = TestApp::new();
+    let small = Small::found(&app);
+    let singly = small.offer(&app, 0, 5, false);
+    let student = small.student(&app, "Asha Rao");
+    choose(&app, singly, student, "2026-08-01").unwrap();
+    let other_section = SectionEntry {
+        batch_id: small.batch,
+        name: code("M"),
+        capacity: 60,
+    };
+    let other_section = create(&app, &other_section).unwrap();
+    let whole = OfferingEntry::to_section(small.electives[0], small.term, other_section);
+    create(&app, &whole).unwrap();
+    app.sql(&format!(
+        "UPDATE students SET section_id = {other_section} WHERE id = {student}"
+    ));
+    let faults = campus::academics::check(&mut app.conn())
+        .unwrap()
+        .join("\n");
+    assert!(faults.contains("takes E201 in 2026 Odd twice."), "{faults}");
+}
+
+#[test]
 fn a_course_taken_singly_and_with_the_section_at_one_moment_is_taken_once() {
     let app = TestApp::committing();
     let small = Small::found(&app);

@@ -191,10 +191,13 @@ SELECT 'The student ' || s.admission_number || ' has chosen ' || count(*) || ' o
  WHERE e.state IN ('requested', 'enrolled', 'waiting') AND e.beyond_reason = ''
  GROUP BY s.id, g.id HAVING count(*) > g.choose
 UNION ALL
-SELECT 'The student ' || s.admission_number || ' takes ' || c.code || ' in ' || t.name || ' twice.'
-  FROM offering_students x JOIN offerings o ON o.id = x.offering_id AND o.retired_at IS NULL
-  JOIN students s ON s.id = x.student_id JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id
- GROUP BY s.id, c.id, t.id HAVING count(*) > 1
+SELECT DISTINCT 'The student ' || s.admission_number || ' takes ' || c.code || ' in ' || t.name || ' twice.'
+  FROM enrolments e JOIN students s ON s.id = e.student_id AND studies_here(s.status) JOIN offerings o ON o.id = e.offering_id
+  JOIN courses c ON c.id = o.course_id JOIN terms t ON t.id = o.term_id
+ WHERE e.state = 'enrolled' AND o.retired_at IS NULL
+   AND EXISTS (SELECT FROM offerings n WHERE n.course_id = o.course_id AND n.term_id = o.term_id AND n.id <> o.id AND n.retired_at IS NULL
+                  AND (n.section_id = s.section_id
+                       OR EXISTS (SELECT FROM enrolments m WHERE m.offering_id = n.id AND m.student_id = s.id AND m.state = 'enrolled')))
 UNION ALL
 SELECT 'The student ' || s.admission_number || ' sits in a section that is retired.'
   FROM students s JOIN sections x ON x.id = s.section_id WHERE x.retired_at IS NOT NULL AND studies_here(s.status)
