@@ -48,6 +48,8 @@ scenario('a student chooses an elective and drops it', async ({ page }) => {
 scenario('a list is filtered in place and can be gone back to', async ({ page }) => {
   await signIn(page, 'principal');
   await page.goto('/academics/courses');
+  // What filters in place comes after the page.
+  await page.waitForLoadState('networkidle');
   await page.getByLabel('Code or name').fill('data structures');
   await page.waitForURL(/q=data/);
   await page.getByRole('link', { name: 'CS302' }).click();
