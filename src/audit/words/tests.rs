@@ -12,12 +12,23 @@ fn every_action_reads_as_words() {
 
 #[test]
 fn every_sentence_stands_under_a_topic_and_once() {
-    for (action, _) in SENTENCES {
+    for (action, _) in SENTENCES.iter() {
         let part = action.split('.').next().unwrap_or_default();
         assert!(
             TOPICS.iter().any(|(_, _, parts)| parts.contains(&part)),
             "{action}"
         );
     }
-    assert!(SENTENCES.is_sorted_by(|(a, _), (b, _)| a < b));
+    assert!(SENTENCES.is_sorted_by(|(a, _), (b, _)| a < b), "one twice");
+    assert!(
+        PARTS
+            .iter()
+            .flat_map(|words| words.parts)
+            .all(|(topic, _)| LABELS.iter().any(|(code, _)| code == topic)),
+        "a topic that the filter lacks"
+    );
+    let mut kinds: Vec<_> = KINDS.iter().map(|(kind, _)| kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), KINDS.len(), "one twice");
 }

@@ -1,0 +1,93 @@
+//! Accounts, signing in, permissions.
+use super::Words;
+
+/// The words.
+pub const WORDS: Words = Words {
+    parts: &[
+        ("accounts", "users"),
+        ("accounts", "account"),
+        ("sign-in", "sign_in"),
+        ("sign-in", "sign_out"),
+        ("sign-in", "sessions"),
+        ("sign-in", "browsers"),
+        ("security", "password"),
+        ("security", "second_factor"),
+        ("security", "keys"),
+        ("refusals", "permission"),
+        ("refusals", "csrf"),
+        ("permission-sets", "permission_sets"),
+    ],
+    kinds: &[
+        ("user", "Account"),
+        ("permission_set", "Permission set"),
+        ("route", "Page"),
+        ("key", "Key"),
+    ],
+    sentences: &[
+        ("account.activated", "Activated the account"),
+        ("browsers.forget", "Forgot a browser"),
+        (
+            "csrf.refused",
+            "Was refused: the form did not come from a page of Campus",
+        ),
+        ("keys.rotate", "Sealed a column again with the current key"),
+        ("password.changed", "Changed their password"),
+        ("password.link_asked", "Asked for a link to a new password"),
+        ("password.reset", "Chose a new password by a link"),
+        ("permission.refused", "Was refused: a permission is missing"),
+        ("permission_sets.create", "Created the permission set"),
+        ("permission_sets.delete", "Deleted the permission set"),
+        ("permission_sets.restore", "Restored the permission set"),
+        ("permission_sets.update", "Changed the permission set"),
+        ("second_factor.codes_renewed", "Made new recovery codes"),
+        ("second_factor.removed", "Took off the second factor"),
+        ("second_factor.set_up", "Set up the second factor"),
+        ("sessions.end", "Signed out one device"),
+        ("sessions.end_others", "Signed out all other devices"),
+        ("sessions.switch_role", "Switched to another role"),
+        ("sessions.verify", "Confirmed who they are"),
+        ("sign_in", "Signed in"),
+        (
+            "sign_in.code_refused",
+            "Was refused at sign-in: wrong code of the second factor",
+        ),
+        ("sign_in.locked", "Was made to wait after too many attempts"),
+        (
+            "sign_in.proof_refused",
+            "Could not confirm who they are: wrong password or code",
+        ),
+        (
+            "sign_in.recovery_code_used",
+            "Signed in with a recovery code",
+        ),
+        ("sign_in.refused", "Was refused at sign-in"),
+        (
+            "sign_in.token_reused",
+            "Sent a token a second time, so the session ended",
+        ),
+        ("sign_out", "Signed out"),
+        ("users.change_own", "Changed their own account"),
+        ("users.create", "Created the account"),
+        ("users.deactivate", "Deactivated the account"),
+        ("users.end_sessions", "Ended every session of the account"),
+        ("users.export", "Downloaded the list of accounts"),
+        (
+            "users.force_reset",
+            "Made the password invalid and sent a link",
+        ),
+        ("users.open_demo_account", "Opened the demo account"),
+        ("users.reactivate", "Let the account be used again"),
+        (
+            "users.remove_second_factor",
+            "Took off the second factor of the account",
+        ),
+        ("users.send_link", "Sent a link to sign in with"),
+        (
+            "users.set_permission_sets",
+            "Chose the added permission sets",
+        ),
+        ("users.set_photo", "Changed their photo"),
+        ("users.update", "Changed the account"),
+    ],
+    fields: &[],
+};
