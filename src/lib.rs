@@ -72,6 +72,8 @@ pub mod accounts;
 
 pub mod academics;
 
+pub mod people;
+
 pub mod students;
 
 pub mod parents;

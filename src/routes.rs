@@ -3,8 +3,10 @@ use actix_web::web;
 
 use crate::{
     Result, academics, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
+    parents, people,
     platform::{openapi, storage, web as site},
     profile, search,
+    students::{self, StudentSections},
     uploads::{self, Purpose, Readers},
 };
 
@@ -14,6 +16,9 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(lists::routes)
         .configure(accounts::routes)
         .configure(academics::routes)
+        .configure(people::routes)
+        .configure(students::routes)
+        .configure(parents::routes)
         .configure(profile::routes)
         .configure(uploads::routes)
         .configure(storage::routes)
@@ -42,9 +47,15 @@ pub fn readers() -> Readers {
     Readers::default().with(Purpose::Photo, profile::may_see_photo)
 }
 
+/// The parts of the page about a student, in their order; a module adds its own by one line.
+pub fn student_sections() -> StudentSections {
+    parents::sections(students::sections(StudentSections::default()))
+}
+
 /// The lists of which people keep views.
 pub fn lists() -> lists::Lists {
-    academics::lists(accounts::lists(lists::Lists::default()))
+    let lists = academics::lists(accounts::lists(lists::Lists::default()));
+    parents::lists(students::lists(lists))
         .with("jobs", jobs::can_show)
         .with("mails", outgoing_mail::can_show)
 }

@@ -43,9 +43,9 @@ pub use curricula::{
 };
 pub use departments::DepartmentEntry;
 pub use enrolments::{
-    Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, choose_elective,
-    decide_enrolment, drop_enrolment, electives, enrol_student, note_choice, participants,
-    take_out_of_offering,
+    Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, Taken,
+    choose_elective, decide_enrolment, drop_enrolment, electives, enrol_student, leave_offerings,
+    note_choice, participants, take_out_of_offering, taken_by,
 };
 pub use holidays::HolidayEntry;
 pub use model::{Code, Credits, Department, NameError, Programme, Seats, Section, Title};

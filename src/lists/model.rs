@@ -23,6 +23,8 @@ const LISTS: &[(&str, &str)] = &[
     ("sections", "/academics/sections"),
     ("terms", "/academics/terms"),
     ("years", "/academics/years"),
+    ("students", "/students"),
+    ("parents", "/parents"),
     ("jobs", "/jobs"),
     ("mails", "/outgoing-mail"),
 ];

@@ -4,6 +4,7 @@
 //! seat wait for each other at the offering; two pages of one student at the student.
 mod actions;
 mod error;
+mod leaving;
 mod list;
 mod model;
 mod pages;
@@ -17,8 +18,9 @@ pub use actions::{
     note_choice, take_out_of_offering,
 };
 pub use error::EnrolmentError;
+pub use leaving::leave_offerings;
 pub use model::{ElectiveGroup, Participant, State};
-pub use queries::{electives, participants};
+pub use queries::{Taken, electives, participants, taken_by};
 
 /// The pages of enrolments.
 pub fn routes(cfg: &mut web::ServiceConfig) {

@@ -92,7 +92,8 @@ fn families(tx: &mut Tx<'_>, plan: &Plan, users: &Users) -> Result<()> {
     queries::insert_parents(tx, &parents)?;
     links
         .chunks(ROWS)
-        .try_for_each(|links| queries::insert_links(tx, links))
+        .try_for_each(|links| queries::insert_links(tx, links))?;
+    queries::set_primary(tx)
 }
 
 /// Everybody was written a moment ago.

@@ -1,5 +1,6 @@
 //! Every statement about enrolments.
 mod lists;
+mod of_student;
 
 use diesel::{
     dsl::{exists, now, sql_query},
@@ -9,6 +10,7 @@ use diesel::{
 
 use super::model::{Chooser, Enrolment, Seats, State};
 pub use lists::{electives, participants};
+pub use of_student::{Taken, live_of_student, taken_by};
 
 use crate::schema::{
     batches, curriculum_courses, elective_groups, enrolments, offerings, students, terms,
