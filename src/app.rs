@@ -42,7 +42,7 @@ use crate::{
             one_spelling, remember_cookie, security_headers, session_middleware,
         },
     },
-    routes, staff, students, uploads,
+    proposals, routes, staff, students, uploads,
 };
 
 pub use database::{Database, MIGRATIONS, is_migrated};
@@ -202,6 +202,7 @@ pub fn jobs() -> Registry {
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
         .with::<mail::Post>()
+        .with::<proposals::TellProposer>()
         .scheduled::<accounts::Sweep>("7 * * * *")
         .scheduled::<students::ApplyStatuses>("2 * * * *")
         .scheduled::<staff::ApplyStaffStatuses>("3 * * * *")

@@ -80,6 +80,10 @@ pub mod parents;
 
 pub mod staff;
 
+pub mod documents;
+
+pub mod proposals;
+
 pub mod seed;
 
 pub mod development;

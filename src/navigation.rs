@@ -31,6 +31,29 @@ const COLLEGE: &[Place] = &[
     ),
 ];
 
+const PEOPLE: &[Place] = &[
+    (
+        "/students",
+        "Students",
+        "graduation-cap",
+        Some("students.view"),
+    ),
+    ("/parents", "Parents", "users", Some("students.view")),
+    ("/staff", "Staff", "user-cog", Some("staff.view")),
+    (
+        "/proposals",
+        "Proposed changes",
+        "message-square",
+        Some("students.manage"),
+    ),
+    (
+        "/fields",
+        "Fields of one's own",
+        "list-filter",
+        Some("fields.manage"),
+    ),
+];
+
 const ACADEMICS: &[Place] = &[
     (
         "/academics/offerings",
@@ -134,6 +157,7 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
         items: first,
     }];
     for (title, listed) in [
+        ("People", PEOPLE),
         ("Academics", ACADEMICS),
         ("Running the college", COLLEGE),
         ("My account", OWN),

@@ -25,6 +25,8 @@ const LISTS: &[(&str, &str)] = &[
     ("years", "/academics/years"),
     ("students", "/students"),
     ("parents", "/parents"),
+    ("staff", "/staff"),
+    ("proposals", "/proposals"),
     ("jobs", "/jobs"),
     ("mails", "/outgoing-mail"),
 ];

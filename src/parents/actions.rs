@@ -13,8 +13,7 @@ use crate::{
     accounts::{Contact, NewUser, account_of, correct_contact, give_role, open_account},
     error::violated,
     people::{
-        Typed,
-        fields::{Holder, Tier, set_values},
+        fields::{Holder, Tier, Values, set_values},
         worth_reading,
     },
     platform::{
@@ -160,7 +159,7 @@ pub fn update_parent(
     who: &Grant<ManageStudents>,
     (parent, version): (i64, i32),
     cmd: &Contact,
-    values: Option<&Typed>,
+    values: Values<'_>,
 ) -> Result<()> {
     let before = queries::parent(tx, who.actor(), parent)?;
     queries::lock_account(tx, before.user_id)?;
@@ -174,14 +173,8 @@ pub fn update_parent(
     let changes = Changes::none()
         .field("name", name, cmd.name.as_str())
         .sensitive("phone", json!(phone), json!(after));
-    let changes = match values {
-        None => changes,
-        Some(values) => {
-            let holder = (Holder::Parent, before.user_id);
-            let text = |name: &str| values.one(name).to_owned();
-            set_values(tx, holder, Tier::Office, &text, changes)?
-        }
-    };
+    let holder = (Holder::Parent, before.user_id);
+    let changes = set_values(tx, holder, Tier::Office, values, changes)?;
     if changes.is_empty() {
         return Ok(());
     }

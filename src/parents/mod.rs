@@ -1,5 +1,6 @@
 //! Parents: who may see which child.
 mod actions;
+mod api;
 pub mod entry;
 mod error;
 mod guardian_pages;
@@ -20,6 +21,7 @@ pub use actions::{
     LinkChild, ParentError, add_parent, change_link, link_child, link_guardian, unlink_child,
     update_parent,
 };
+pub use api::ParentsApi;
 pub use entry::NewGuardian;
 pub use list::Parents;
 pub use model::{Child, Guardian, Parent, Relation};
@@ -59,4 +61,9 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         web::resource("/students/{id}/guardians/unlink")
             .route(web::post().to(guardian_pages::unlink)),
     );
+}
+
+/// The endpoints under `/api/v1/parents`.
+pub fn api_routes(cfg: &mut web::ServiceConfig) {
+    api::routes(cfg);
 }

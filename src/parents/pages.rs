@@ -15,7 +15,7 @@ use crate::{
     error::Problems,
     people::{
         Typed,
-        fields::{self, Answer, FieldKind, Holder, mask},
+        fields::{self, Answer, FieldKind, Holder, Values, mask},
         listing::Face,
     },
     platform::{
@@ -196,7 +196,7 @@ pub async fn update(
             db.tx(move |tx: &mut Tx<'_>| {
                 release_form(tx, user, &format!("/parents/{id}/edit"))?;
                 once(tx, user, &submit, &format!("parents.update:{id}"), |tx| {
-                    actions::update_parent(tx, &who, based, &cmd, Some(&values))
+                    actions::update_parent(tx, &who, based, &cmd, Values::All(&values))
                 })
             })
             .await

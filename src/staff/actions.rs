@@ -5,12 +5,17 @@ use serde_json::json;
 pub use super::error::StaffError;
 use super::{
     entry::{Employ, NewMember, StaffParticulars},
+    model::Member,
     queries,
 };
 use crate::{
     Error, Result, academics,
     accounts::{NewUser, correct_contact, open_account},
     error::violated,
+    people::{
+        Typed,
+        fields::{Holder, Tier, Values, set_values},
+    },
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -39,8 +44,14 @@ pub fn employ(tx: &mut Tx<'_>, who: &Grant<ManageStaff>, cmd: &Employ) -> Result
     Ok(id)
 }
 
-/// Employs somebody and opens their account; the key. Only those who see the whole institution employ.
-pub fn employ_person(tx: &mut Tx<'_>, who: &Grant<ManageStaff>, cmd: &NewMember) -> Result<i64> {
+/// Employs somebody and opens their account, with what the college's own fields say; the key. Only those who see the
+/// whole institution employ.
+pub fn employ_person(
+    tx: &mut Tx<'_>,
+    who: &Grant<ManageStaff>,
+    cmd: &NewMember,
+    values: &Typed,
+) -> Result<i64> {
     if who.actor().scope() != Scope::Institution {
         return Err(Error::Forbidden);
     }
@@ -55,7 +66,20 @@ pub fn employ_person(tx: &mut Tx<'_>, who: &Grant<ManageStaff>, cmd: &NewMember)
         user: open_account(tx, who, &person)?,
         ..cmd.employment.clone()
     };
-    employ(tx, who, &employment)
+    let id = employ(tx, who, &employment)?;
+    let holder = (Holder::Staff, employment.user);
+    let changes = set_values(
+        tx,
+        holder,
+        Tier::Office,
+        Values::All(values),
+        Changes::none(),
+    )?;
+    if !changes.is_empty() {
+        let subject = ("staff", Some(id));
+        audit::record(tx, who.actor(), "staff.update", subject, changes)?;
+    }
+    Ok(id)
 }
 
 /// A member of staff to be put right: which, and the versions of record and account that the change is based on.
@@ -75,6 +99,7 @@ pub fn update_member(
     who: &Grant<ManageStaff>,
     based: BasedOn,
     cmd: &StaffParticulars,
+    values: Values<'_>,
 ) -> Result<()> {
     let actor = who.actor();
     // The lock comes first: what is read after it stays.
@@ -89,11 +114,23 @@ pub fn update_member(
         return Err(StaffError::NoDepartment.into());
     }
     correct_contact(tx, who, before.user_id, &cmd.contact)?;
+    let mut changes = changes(tx, &before, cmd)?;
+    let holder = (Holder::Staff, before.user_id);
+    changes = set_values(tx, holder, Tier::Office, values, changes)?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    queries::update(tx, before.id, cmd).map_err(worded)?;
+    let subject = ("staff", Some(before.id));
+    audit::record(tx, actor, "staff.update", subject, changes)
+}
+
+fn changes(tx: &mut Tx<'_>, before: &Member, cmd: &StaffParticulars) -> Result<Changes> {
     let keys: Vec<i64> = before.department_id.into_iter().chain(cmd.department).collect();
     let titles = academics::titles(tx, "department", &keys)?;
     let title = |key: Option<i64>| key.and_then(|key| titles.get(&key).cloned());
     let phone = cmd.contact.phone.as_ref().map(|phone| phone.as_str());
-    let changes = Changes::none()
+    Ok(Changes::none()
         .field("name", before.name.as_str(), cmd.contact.name.as_str())
         .sensitive("phone", json!(before.phone), json!(phone))
         .field(
@@ -110,13 +147,7 @@ pub fn update_member(
             "joined_on",
             before.joined_on.to_string(),
             cmd.joined_on.to_string(),
-        );
-    if changes.is_empty() {
-        return Ok(());
-    }
-    queries::update(tx, before.id, cmd).map_err(worded)?;
-    let subject = ("staff", Some(before.id));
-    audit::record(tx, actor, "staff.update", subject, changes)
+        ))
 }
 
 fn worded(err: DieselError) -> Error {

@@ -15,7 +15,7 @@ use crate::{
     error::violated,
     people::{
         Typed,
-        fields::{Holder, Tier, set_values},
+        fields::{Holder, Tier, Values, set_values},
     },
     platform::{
         audit::{self, Changes},
@@ -61,8 +61,13 @@ pub fn create_student(
     };
     let id = admit(tx, who, &admission, status)?;
     let holder = (Holder::Student, admission.user);
-    let text = |name: &str| values.one(name).to_owned();
-    let changes = set_values(tx, holder, Tier::Office, &text, Changes::none())?;
+    let changes = set_values(
+        tx,
+        holder,
+        Tier::Office,
+        Values::All(values),
+        Changes::none(),
+    )?;
     if !changes.is_empty() {
         let subject = ("student", Some(id));
         audit::record(tx, who.actor(), "students.update", subject, changes)?;
@@ -118,7 +123,7 @@ pub fn update_student(
     who: &Grant<ManageStudents>,
     based: Based,
     cmd: &Particulars,
-    values: Option<&Typed>,
+    values: Values<'_>,
 ) -> Result<()> {
     let actor = who.actor();
     // The lock comes first: what is read after it stays.
@@ -137,11 +142,8 @@ pub fn update_student(
     };
     correct_contact(tx, who, before.user_id, &contact)?;
     let mut changes = changes(tx, &before, cmd)?;
-    if let Some(values) = values {
-        let holder = (Holder::Student, before.user_id);
-        let text = |name: &str| values.one(name).to_owned();
-        changes = set_values(tx, holder, Tier::Office, &text, changes)?;
-    }
+    let holder = (Holder::Student, before.user_id);
+    changes = set_values(tx, holder, Tier::Office, values, changes)?;
     if changes.is_empty() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use crate::{
     error::Problems,
     people::{
         Typed,
-        fields::{self, Answer, FieldKind, Holder},
+        fields::{self, Answer, FieldKind, Holder, Values},
     },
     platform::{
         audit,
@@ -248,7 +248,7 @@ pub async fn update(
             db.tx(move |tx: &mut Tx<'_>| {
                 release_form(tx, user, &format!("/students/{id}/edit"))?;
                 once(tx, user, &submit, &format!("students.update:{id}"), |tx| {
-                    actions::update_student(tx, &who, based, &cmd, Some(&values))
+                    actions::update_student(tx, &who, based, &cmd, Values::All(&values))
                 })
             })
             .await

@@ -4,6 +4,7 @@
 //! ends ([`standing`]). The page about one gathers the parts that each module adds ([`StudentSections`]).
 mod about;
 mod actions;
+mod api;
 pub mod entry;
 mod error;
 mod form_pages;
@@ -22,6 +23,7 @@ pub use about::{About, Sibling, about};
 pub use actions::{
     Based, StudentError, admit_student, create_student, number_section, update_student,
 };
+pub use api::{StudentDashboard, StudentSummary, StudentsApi};
 pub use entry::{AdmitStudent, NewStudent, Particulars};
 pub use list::{Students, standing_face};
 pub use model::{AdmissionNumber, Category, Count, Gender, Status, Student};
@@ -68,4 +70,9 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             at("/{id}/status/take-back").route(web::post().to(standing::pages::take_back)),
         )
         .service(at("/{id}/enrolments").route(web::get().to(pages::enrolments)));
+}
+
+/// The endpoints under `/api/v1/students`.
+pub fn api_routes(cfg: &mut web::ServiceConfig) {
+    api::routes(cfg);
 }

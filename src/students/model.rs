@@ -71,6 +71,9 @@ pub struct Student {
     /// The name of the programme's department.
     #[diesel(select_expression = departments::name)]
     pub department: String,
+    /// `programmes.id`
+    #[diesel(select_expression = programmes::id)]
+    pub programme_id: i64,
     /// How many semesters the programme takes.
     #[diesel(select_expression = programmes::semesters)]
     pub semesters: i16,

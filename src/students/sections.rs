@@ -16,6 +16,18 @@ pub struct StudentSection {
     /// Its heading; to be translated.
     pub title: &'static str,
     may_see: MaySee,
+    /// Where it is, when that is not below the student's page; `{id}` stands for the key.
+    elsewhere: Option<&'static str>,
+}
+
+impl StudentSection {
+    /// Where it is for a student.
+    pub fn href(&self, student: &i64) -> String {
+        match self.elsewhere {
+            Some(pattern) => pattern.replace("{id}", &student.to_string()),
+            None => format!("/students/{student}/{}", self.code),
+        }
+    }
 }
 
 /// All parts, in the order of the page.
@@ -26,12 +38,32 @@ impl StudentSections {
     /// Adds a part.
     #[must_use]
     pub fn with(self, code: &'static str, title: &'static str, may_see: MaySee) -> Self {
-        let mut all = self.0.to_vec();
-        all.push(StudentSection {
+        self.and(StudentSection {
             code,
             title,
             may_see,
-        });
+            elsewhere: None,
+        })
+    }
+    /// Adds a part whose pages are elsewhere: `/audit/history/student/{id}`.
+    #[must_use]
+    pub fn with_at(
+        self,
+        code: &'static str,
+        title: &'static str,
+        may_see: MaySee,
+        pattern: &'static str,
+    ) -> Self {
+        self.and(StudentSection {
+            code,
+            title,
+            may_see,
+            elsewhere: Some(pattern),
+        })
+    }
+    fn and(self, section: StudentSection) -> Self {
+        let mut all = self.0.to_vec();
+        all.push(section);
         Self(Arc::new(all))
     }
     /// Those that somebody may see, of a student whom they look after or not.

@@ -1,5 +1,11 @@
 //! Students, parents and staff: where they stand, who belongs to whom, who sees and changes what.
+mod api;
+mod documents;
+mod fields;
+mod forms;
 mod guardians;
+mod proposals;
+mod scope;
 mod staff;
 mod standing;
 

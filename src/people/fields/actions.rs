@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error, Result,
     error::{Problems, violated},
-    people::{Reading, plain_text},
+    people::{Reading, Typed, plain_text},
     platform::{
         audit::{self, Changes},
         db::Tx,
@@ -182,6 +182,27 @@ fn set_retired(tx: &mut Tx<'_>, who: &Grant<ManageFields>, id: i64, retired: boo
     audit::record(tx, who.actor(), action, subject, Changes::none())
 }
 
+/// What the fields are to say of somebody, by the names of their inputs.
+#[derive(Clone, Copy, Debug)]
+pub enum Values<'a> {
+    /// What they say.
+    Untouched,
+    /// This, and nothing where nothing stands: a form.
+    All(&'a Typed),
+    /// This, and what they say where nothing stands: some of them.
+    Some(&'a Typed),
+}
+
+impl<'a> Values<'a> {
+    fn text(self, name: &str) -> Option<&'a str> {
+        match self {
+            Values::Untouched => None,
+            Values::All(typed) => Some(typed.one(name)),
+            Values::Some(typed) => typed.has(name).then(|| typed.one(name)),
+        }
+    }
+}
+
 /// Writes what the fields say of somebody, of texts by the names of their inputs: those that whoever writes sees and that
 /// are in use. What changed, for the entry of the record. The caller has locked the record.
 ///
@@ -191,24 +212,27 @@ pub fn set_values(
     tx: &mut Tx<'_>,
     (holder, user): (Holder, i64),
     tier: Tier,
-    text: &dyn Fn(&str) -> String,
+    values: Values<'_>,
     mut changes: Changes,
 ) -> Result<Changes> {
     queries::hold(tx, holder)?;
     let mut problems = Problems::default();
-    let mut values = Vec::new();
+    let mut read = Vec::new();
     for answer in queries::answers(tx, holder, user)? {
         let field = &answer.field;
         if field.retired_at.is_some() || !tier.sees(field.seen_by()) {
             continue;
         }
-        match read_value(field, &text(&field.input())) {
-            Ok(value) => values.push((answer, value)),
+        let Some(text) = values.text(&field.input()) else {
+            continue;
+        };
+        match read_value(field, text) {
+            Ok(value) => read.push((answer, value)),
             Err(wrong) => problems.note(wrong),
         }
     }
     problems.check()?;
-    for (answer, value) in values {
+    for (answer, value) in read {
         if answer.value == value {
             continue;
         }

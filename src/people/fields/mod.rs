@@ -9,7 +9,9 @@ mod queries;
 
 use actix_web::web;
 
-pub use actions::{NewField, create_field, restore_field, retire_field, set_values, update_field};
+pub use actions::{
+    NewField, Values, create_field, restore_field, retire_field, set_values, update_field,
+};
 pub use error::FieldError;
 pub use kind::{FieldKind, read_value};
 pub use model::{Answer, Field, Holder, SeenBy, Tier, mask};

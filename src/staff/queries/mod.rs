@@ -1,5 +1,6 @@
 //! Every statement about members of staff. Reads take the actor and see whom the actor may see.
 mod check;
+pub mod list;
 
 use diesel::{
     dsl::{exists, sql},
