@@ -148,6 +148,10 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
     let find = ("/search", "Find people", "search", Some("people.search"));
     let mut first = vec![home];
     first.extend(places(&[find], actor, path, language));
+    if let Some(student) = user.student.filter(|_| user.role == Role::Student) {
+        let own = format!("/students/{student}");
+        first.push(item((&own, "My record", "user"), path, language));
+    }
     if user.role == Role::Student {
         let electives = ("/academics/electives", "Electives", "book-open");
         first.push(item(electives, path, language));

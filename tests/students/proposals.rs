@@ -154,7 +154,7 @@ async fn only_they_propose_and_only_the_office_decides() {
     mother.post(&withdraw, &[]).await.leads_to(&asked.page());
     mother.post(&withdraw, &[]).await.is(409);
     asha.get(&asked.page()).await;
-    asha.post(&asked.page(), &[("address", "1, Old Road")]).await.is(409).shows("Nothing differs");
+    asha.post(&asked.page(), &[("address", "1, Old Road")]).await.is(422).shows("Nothing differs");
     asha.post(&asked.page(), &[("category", "SC")]).await.is(400);
     asha.post(&asked.page(), &[("phone", "12")]).await.is(422).shows("href=\"#phone\"");
 }
@@ -170,7 +170,7 @@ async fn a_field_of_ones_own_is_proposed_when_it_may_be() {
     let page = format!("/students/{student}/proposals");
     asha.get(&page).await.shows("Bus stop").hides("Mentor");
     let (open, closed) = (format!("field_{open}"), format!("field_{closed}"));
-    asha.post(&page, &[(&closed, "x")]).await.is(409);
+    asha.post(&page, &[(&closed, "x")]).await.is(422);
     asha.post(&page, &[(&open, "Temple gate")]).await.leads_to(&page);
     let admin = app.as_user(&college.admin).await;
     let proposal = app.number("SELECT max(id) FROM proposals");

@@ -155,10 +155,17 @@ fn a_later_change_waits_and_takes_effect_by_itself() {
     let app = TestApp::new();
     let small = Small::found(&app);
     let asha = small.student(&app, "Asha Rao");
-    let tomorrow = (chrono::Utc::now().date_naive() + chrono::Days::new(9)).to_string();
-    let later = (chrono::Utc::now().date_naive() + chrono::Days::new(40)).to_string();
-    move_to(&app, asha, Status::OnLeave, &tomorrow).unwrap();
-    move_to(&app, asha, Status::Active, &later).unwrap();
+    let today = chrono::Utc::now().date_naive();
+    for (status, days) in [(Status::OnLeave, 9), (Status::Active, 40)] {
+        let cmd = SetStatus {
+            student: asha,
+            version: None,
+            status,
+            from_on: today + chrono::Days::new(days),
+            reason: "As agreed".into(),
+        };
+        write(&app, |tx| set_status(tx, &grant(), &cmd, today)).unwrap();
+    }
     assert!(stands(&app, asha, Status::Active));
     assert_eq!(
         app.count("student_statuses WHERE applied_at IS NULL AND taken_back_at IS NULL"),

@@ -6,6 +6,7 @@ mod kind;
 mod model;
 mod pages;
 mod queries;
+mod step_pages;
 
 use actix_web::web;
 
@@ -31,6 +32,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             .route(web::get().to(pages::edit))
             .route(web::post().to(pages::update)),
     )
-    .service(at("/{id}/retire").route(web::post().to(pages::retire)))
-    .service(at("/{id}/restore").route(web::post().to(pages::restore)));
+    .service(at("/{id}/retire").route(web::post().to(step_pages::retire)))
+    .service(at("/{id}/restore").route(web::post().to(step_pages::restore)));
 }

@@ -9,23 +9,23 @@ use super::{
     queries,
 };
 use crate::{
-    Error, Result,
-    accounts::{Nothing, Prefill, release_form},
+    Result,
+    accounts::{Prefill, release_form},
     error::Problems,
     people::Typed,
     platform::{
         db::{Db, Tx},
-        web::{Choice, Form, Hx, Path, View, errors::status_of, flash, once, see_other},
+        web::{Choice, Form, Hx, Path, View, errors::status_of, flash, once},
     },
     policy::{Grant, ManageFields},
 };
 
 #[derive(Template)]
 #[template(path = "people/fields/list.html")]
-struct ListPage {
-    p: View,
-    fields: Vec<(Field, i64)>,
-    problems: Problems,
+pub(super) struct ListPage {
+    pub(super) p: View,
+    pub(super) fields: Vec<(Field, i64)>,
+    pub(super) problems: Problems,
 }
 
 #[derive(Template)]
@@ -239,70 +239,4 @@ pub async fn update(
         restored: false,
     };
     hx.render(status, &page, page.as_form())
-}
-
-pub async fn retire(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageFields>,
-    p: View,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let words = "The field is retired: it is asked for no longer, and stays where it says something.";
-    let user = who.actor().user()?.id;
-    let done = db
-        .tx(move |tx| {
-            once(tx, user, &form.submit, &format!("fields.retire:{}", id.0), |tx| {
-                actions::retire_field(tx, &who, id.0)
-            })
-        })
-        .await;
-    after(&req, &db, p, done, words).await
-}
-
-pub async fn restore(
-    req: HttpRequest,
-    db: Db,
-    who: Grant<ManageFields>,
-    p: View,
-    id: Path<i64>,
-    form: Form<Nothing>,
-) -> Result<HttpResponse> {
-    let user = who.actor().user()?.id;
-    let done = db
-        .tx(move |tx| {
-            once(tx, user, &form.submit, &format!("fields.restore:{}", id.0), |tx| {
-                actions::restore_field(tx, &who, id.0)
-            })
-        })
-        .await;
-    after(&req, &db, p, done, "The field is asked for again.").await
-}
-
-/// Back to the fields, which say what was done or why not.
-async fn after(
-    req: &HttpRequest,
-    db: &Db,
-    p: View,
-    done: Result<()>,
-    words: &str,
-) -> Result<HttpResponse> {
-    match done {
-        Ok(()) => {
-            flash(req, "good", p.t(words));
-            Ok(see_other("/fields"))
-        }
-        Err(err @ (Error::Invalid(_) | Error::Conflict(_))) => {
-            let (status, problems) = (status_of(&err), Problems::of(err)?);
-            let fields = db.read(queries::all).await?;
-            let page = ListPage {
-                p,
-                fields,
-                problems,
-            };
-            Hx::page(status, &page)
-        }
-        Err(err) => Err(err),
-    }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Result,
+    accounts::needs_verified,
     lists::{Arrangement, Kept},
     platform::{
         audit,
@@ -114,6 +115,12 @@ pub async fn export<F: Folk>(
 ) -> Result<HttpResponse> {
     let asked = Asked::of::<F>(query.0)?;
     let (format, cols) = (asked.format.clone(), asked.cols.clone());
+    // What says much of people does not leave by a browser that was left open.
+    let columns = chosen(F::COLUMNS, &cols)?;
+    let says_much = columns.iter().any(|one| F::SENSITIVE.contains(&one.key));
+    if says_much && who.actor().holds(F::KEEPS) {
+        needs_verified(who.actor())?;
+    }
     let list = People::<F> {
         actor: who.actor().clone(),
         narrow: asked.narrow::<F>()?,

@@ -13,6 +13,7 @@ use super::{
     complete,
     demo::{Office, structure},
     plan::{Order, Plan},
+    records::records,
 };
 use crate::{Result, platform::db::Tx};
 
@@ -62,6 +63,7 @@ pub fn write(
     families(tx, plan, &users)?;
     queries::number_sections(tx)?;
     studies::choices(tx, (plan, &whole))?;
+    records(tx, &office, order)?;
     complete(tx, plan)
 }
 

@@ -139,9 +139,9 @@ pub fn of_section(conn: &mut PgConnection, actor: &Actor, section: i64) -> Resul
         .load(conn)?)
 }
 
-/// How many students the actor may see who study here.
+/// How many students the actor looks after who study here.
 pub fn count(conn: &mut PgConnection, actor: &Actor) -> Result<i64> {
-    Ok(visible(actor)
+    Ok(cared_for(actor)
         .filter(students::status.eq_any(Status::SEATED))
         .count()
         .get_result(conn)?)
@@ -151,7 +151,7 @@ pub fn count(conn: &mut PgConnection, actor: &Actor) -> Result<i64> {
 pub fn by_programme(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Count>> {
     Ok(students::table
         .inner_join(batches::table.inner_join(programmes::table))
-        .filter(students::id.eq_any(visible(actor).select(students::id)))
+        .filter(students::id.eq_any(cared_for(actor).select(students::id)))
         .filter(students::status.eq_any(Status::SEATED))
         .group_by((programmes::id, programmes::code))
         .order((count_star().desc(), programmes::code))
@@ -164,7 +164,7 @@ pub fn by_section(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Count>> 
     let rows: Vec<(i64, String, i16, String, i64)> = students::table
         .inner_join(batches::table.inner_join(programmes::table))
         .inner_join(sections::table.on(students::section_id.eq(sections::id.nullable())))
-        .filter(students::id.eq_any(visible(actor).select(students::id)))
+        .filter(students::id.eq_any(cared_for(actor).select(students::id)))
         .filter(students::status.eq_any(Status::SEATED))
         .group_by((
             sections::id,
