@@ -41,7 +41,7 @@ pub struct NewDocument {
 
 impl NewDocument {
     /// The fields of the form.
-    pub const FIELDS: &[&str] = &["kind", "note", "seen_by", "expires_on"];
+    pub const FIELDS: &[&str] = &["kind", "remark", "seen_by", "expires_on"];
 
     /// Reads a paper of texts by the names of [`Self::FIELDS`].
     ///
@@ -56,7 +56,7 @@ impl NewDocument {
         let kind = read.read("kind", |typed| {
             DocumentKind::of(typed).ok_or(DocumentError::Kind)
         });
-        let note = read.read("note", |typed| {
+        let note = read.read("remark", |typed| {
             plain_text(typed, 120).ok_or(DocumentError::Note)
         });
         let seen_by = read.read("seen_by", |typed| match typed {

@@ -32,7 +32,7 @@ impl Rule for DocumentError {
         match self {
             Self::Kind => "kind",
             Self::SeenBy => "seen_by",
-            Self::Note => "note",
+            Self::Note => "remark",
             Self::Expiry => "expires_on",
             Self::Verified | Self::Removed | Self::NoFile => "",
         }
@@ -41,7 +41,7 @@ impl Rule for DocumentError {
         match self {
             Self::Kind => "kind",
             Self::SeenBy => "seen_by",
-            Self::Note => "note_form",
+            Self::Note => "remark_form",
             Self::Expiry => "date_form",
             Self::Verified => "verified",
             Self::Removed => "removed",

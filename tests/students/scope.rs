@@ -207,6 +207,7 @@ async fn what_says_much_is_masked_until_shown_and_that_is_noted() {
         .get(&page)
         .await
         .hides("Temple Road")
+        .hides("••••suru")
         .hides("+919845012345")
         .shows("••••2345");
     assert_eq!(app.count(readings), 0);

@@ -145,15 +145,12 @@ impl Answer {
     }
 }
 
-/// A value by its last characters; nothing when it is so short that they would say it all.
+/// A number by its last digits, when it is so long that they do not say it all; nothing of a word, a day or an address.
 pub fn mask(value: &str) -> String {
-    let letters: Vec<char> = value.chars().collect();
-    match letters.len() {
+    let number = |letter: char| letter.is_ascii_digit() || matches!(letter, '+' | ' ');
+    match value.len() {
         0 => String::new(),
-        1..8 => "••••".to_owned(),
-        len => letters[len - 4..].iter().fold("••••".to_owned(), |mut text, letter| {
-            text.push(*letter);
-            text
-        }),
+        len if len >= 8 && value.chars().all(number) => format!("••••{}", &value[len - 4..]),
+        _ => "••••".to_owned(),
     }
 }
