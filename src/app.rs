@@ -42,7 +42,7 @@ use crate::{
             one_spelling, remember_cookie, security_headers, session_middleware,
         },
     },
-    routes, uploads,
+    proposals, routes, staff, students, uploads,
 };
 
 pub use database::{Database, MIGRATIONS, is_migrated};
@@ -161,6 +161,7 @@ impl App {
             .app_data(Data::new(self.store.clone()))
             .app_data(Data::new(routes::readers()))
             .app_data(Data::new(routes::lists()))
+            .app_data(Data::new(routes::student_sections()))
             .app_data(Data::from(self.limits.clone()))
             .app_data(self.web.pages.clone())
             .app_data(self.web.methods.clone())
@@ -201,7 +202,10 @@ pub fn jobs() -> Registry {
         .with::<accounts::SendLink>()
         .with::<accounts::AskForLink>()
         .with::<mail::Post>()
+        .with::<proposals::TellProposer>()
         .scheduled::<accounts::Sweep>("7 * * * *")
+        .scheduled::<students::ApplyStatuses>("2 * * * *")
+        .scheduled::<staff::ApplyStaffStatuses>("3 * * * *")
         .scheduled::<audit::Anchor>("41 * * * *")
         .scheduled::<background::Sweep>("23 3 * * *")
         .with::<uploads::ScanUpload>()

@@ -45,6 +45,8 @@
 //!   address says all that is shown, and what it does not know is refused by name.
 //! - **The academic structure** is kept in one way: a dozen nouns say their words, columns and fields, and have the same
 //!   list, form, page, history and operations ([`academics`]). What is referred to is retired, never deleted.
+//! - **People** are never deleted: a status says where they stand from which day on ([`people::standing`]). The page about a
+//!   student gathers parts that each module adds by one line in [`routes`] ([`students::StudentSections`]).
 //! - **Limits** ([`platform::web::limits`]) stand before the sign-in check by address and after it by person; they ask the
 //!   database nothing. **Refusals of the API** have stable types ([`platform::web::KINDS`]); a document that lacks one of
 //!   them, or an endpoint, fails a test.
@@ -72,11 +74,17 @@ pub mod accounts;
 
 pub mod academics;
 
+pub mod people;
+
 pub mod students;
 
 pub mod parents;
 
 pub mod staff;
+
+pub mod documents;
+
+pub mod proposals;
 
 pub mod seed;
 

@@ -31,6 +31,29 @@ const COLLEGE: &[Place] = &[
     ),
 ];
 
+const PEOPLE: &[Place] = &[
+    (
+        "/students",
+        "Students",
+        "graduation-cap",
+        Some("students.view"),
+    ),
+    ("/parents", "Parents", "users", Some("students.view")),
+    ("/staff", "Staff", "user-cog", Some("staff.view")),
+    (
+        "/proposals",
+        "Proposed changes",
+        "message-square",
+        Some("students.manage"),
+    ),
+    (
+        "/fields",
+        "Fields of one's own",
+        "list-filter",
+        Some("fields.manage"),
+    ),
+];
+
 const ACADEMICS: &[Place] = &[
     (
         "/academics/offerings",
@@ -136,11 +159,16 @@ pub fn side(actor: &Actor, path: &str, language: Language) -> Vec<NavGroup> {
         Role::Admin | Role::Principal | Role::Faculty => &[],
     };
     first.extend(read.iter().map(|place| item(*place, path, language)));
+    if let Some(student) = user.student.filter(|_| user.role == Role::Student) {
+        let own = format!("/students/{student}");
+        first.push(item((&own, "My record", "user"), path, language));
+    }
     let mut groups = vec![NavGroup {
         title: None,
         items: first,
     }];
     for (title, listed) in [
+        ("People", PEOPLE),
         ("Academics", ACADEMICS),
         ("Running the college", COLLEGE),
         ("My account", OWN),

@@ -2,9 +2,11 @@
 use actix_web::web;
 
 use crate::{
-    Result, academics, accounts, audit, dashboards, development, help, jobs, lists, outgoing_mail,
+    Result, academics, accounts, audit, dashboards, development, documents, help, jobs, lists,
+    outgoing_mail, parents, people,
     platform::{openapi, storage, web as site},
-    profile, search,
+    profile, proposals, search, staff,
+    students::{self, StudentSections, who_keeps},
     uploads::{self, Purpose, Readers},
 };
 
@@ -14,17 +16,25 @@ pub fn all(cfg: &mut web::ServiceConfig) {
         .configure(lists::routes)
         .configure(accounts::routes)
         .configure(academics::routes)
+        .configure(people::routes)
+        .configure(students::routes)
+        .configure(parents::routes)
+        .configure(documents::routes)
+        .configure(proposals::routes)
         .configure(profile::routes)
         .configure(uploads::routes)
         .configure(storage::routes)
         .configure(help::routes)
         .configure(search::routes)
         .configure(dashboards::routes)
+        .configure(staff::routes)
         .configure(audit::routes)
         .configure(jobs::routes)
         .configure(outgoing_mail::routes)
         .configure(accounts::api_routes)
         .configure(academics::api_routes)
+        .configure(students::api_routes)
+        .configure(parents::api_routes)
         .configure(site::api_docs::routes)
         .configure(site::csp_reports::routes)
         .service(
@@ -39,12 +49,27 @@ pub fn development(cfg: &mut web::ServiceConfig) {
 
 /// Who may read files that are somebody else's, by what they were sent for.
 pub fn readers() -> Readers {
-    Readers::default().with(Purpose::Photo, profile::may_see_photo)
+    Readers::default()
+        .with(Purpose::Photo, profile::may_see_photo)
+        .with(Purpose::Photo, documents::may_read_photo)
+        .with(Purpose::Document, documents::may_read)
+}
+
+/// The parts of the page about a student, in their order; a module adds its own by one line.
+pub fn student_sections() -> StudentSections {
+    let own = parents::sections(students::sections(StudentSections::default()));
+    proposals::sections(documents::sections(own)).with_at(
+        "history",
+        "History",
+        who_keeps,
+        "/audit/history/student/{id}",
+    )
 }
 
 /// The lists of which people keep views.
 pub fn lists() -> lists::Lists {
-    academics::lists(accounts::lists(lists::Lists::default()))
+    let lists = academics::lists(accounts::lists(lists::Lists::default()));
+    proposals::lists(staff::lists(parents::lists(students::lists(lists))))
         .with("jobs", jobs::can_show)
         .with("mails", outgoing_mail::can_show)
 }
@@ -55,6 +80,8 @@ pub fn document() -> Result<serde_json::Value> {
     openapi::document([
         accounts::api_document(),
         academics::AcademicsApi::openapi(),
+        students::StudentsApi::openapi(),
+        parents::ParentsApi::openapi(),
         profile::ProfileApi::openapi(),
         audit::AuditApi::openapi(),
         uploads::UploadsApi::openapi(),

@@ -134,6 +134,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    custom_fields (id) {
+        id -> Int8,
+        holder -> Text,
+        name -> Text,
+        kind -> Text,
+        choices -> Array<Text>,
+        required -> Bool,
+        sensitive -> Bool,
+        seen_by -> Text,
+        proposable -> Bool,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    custom_values (id) {
+        id -> Int8,
+        field_id -> Int8,
+        user_id -> Int8,
+        value -> Text,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     departments (id) {
         id -> Int8,
         code -> Text,
@@ -173,6 +199,8 @@ diesel::table! {
         parent_id -> Int8,
         student_id -> Int8,
         relation -> Text,
+        is_primary -> Bool,
+        linked_at -> Timestamptz,
     }
 }
 
@@ -396,6 +424,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    person_documents (id) {
+        id -> Int8,
+        user_id -> Int8,
+        holder -> Text,
+        kind -> Text,
+        note -> Text,
+        upload_id -> Nullable<Int8>,
+        seen_by -> Text,
+        expires_on -> Nullable<Date>,
+        added_by -> Nullable<Int8>,
+        added_at -> Timestamptz,
+        verified_by -> Nullable<Int8>,
+        verified_at -> Nullable<Timestamptz>,
+        removed_by -> Nullable<Int8>,
+        removed_at -> Nullable<Timestamptz>,
+        removed_reason -> Text,
+    }
+}
+
+diesel::table! {
     prerequisites (course_id, requires_id) {
         course_id -> Int8,
         requires_id -> Int8,
@@ -411,6 +459,21 @@ diesel::table! {
         semesters -> Int2,
         retired_at -> Nullable<Timestamptz>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    proposals (id) {
+        id -> Int8,
+        student_id -> Int8,
+        proposed_by -> Int8,
+        changes -> Jsonb,
+        note -> Text,
+        state -> Text,
+        reason -> Text,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Int8>,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -499,6 +562,53 @@ diesel::table! {
         department_id -> Nullable<Int8>,
         designation -> Text,
         joined_on -> Date,
+        version -> Int4,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    staff_statuses (id) {
+        id -> Int8,
+        staff_id -> Int8,
+        status -> Text,
+        from_on -> Date,
+        reason -> Text,
+        set_by -> Nullable<Int8>,
+        set_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+        taken_back_at -> Nullable<Timestamptz>,
+        taken_back_by -> Nullable<Int8>,
+        taken_back_reason -> Text,
+    }
+}
+
+diesel::table! {
+    student_status_spans (id) {
+        id -> Int8,
+        student_id -> Int8,
+        status -> Text,
+        from_on -> Date,
+        until_on -> Nullable<Date>,
+        reason -> Text,
+        set_by -> Nullable<Int8>,
+        applied_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    student_statuses (id) {
+        id -> Int8,
+        student_id -> Int8,
+        status -> Text,
+        from_on -> Date,
+        reason -> Text,
+        set_by -> Nullable<Int8>,
+        set_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+        taken_back_at -> Nullable<Timestamptz>,
+        taken_back_by -> Nullable<Int8>,
+        taken_back_reason -> Text,
     }
 }
 
@@ -518,6 +628,7 @@ diesel::table! {
         status -> Text,
         address -> Text,
         admitted_on -> Date,
+        version -> Int4,
     }
 }
 
@@ -605,6 +716,8 @@ diesel::joinable!(courses -> departments (department_id));
 diesel::joinable!(curricula -> programmes (programme_id));
 diesel::joinable!(curriculum_courses -> courses (course_id));
 diesel::joinable!(curriculum_courses -> curricula (curriculum_id));
+diesel::joinable!(custom_values -> custom_fields (field_id));
+diesel::joinable!(custom_values -> users (user_id));
 diesel::joinable!(elective_groups -> curricula (curriculum_id));
 diesel::joinable!(enrolments -> offerings (offering_id));
 diesel::joinable!(enrolments -> students (student_id));
@@ -626,7 +739,9 @@ diesel::joinable!(offerings -> sections (section_id));
 diesel::joinable!(offerings -> terms (term_id));
 diesel::joinable!(parents -> users (user_id));
 diesel::joinable!(permission_set_permissions -> permission_sets (set_id));
+diesel::joinable!(person_documents -> uploads (upload_id));
 diesel::joinable!(programmes -> departments (department_id));
+diesel::joinable!(proposals -> students (student_id));
 diesel::joinable!(recovery_codes -> users (user_id));
 diesel::joinable!(saved_views -> users (user_id));
 diesel::joinable!(sections -> batches (batch_id));
@@ -634,6 +749,8 @@ diesel::joinable!(sections -> staff (adviser_id));
 diesel::joinable!(sessions -> known_browsers (browser_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(staff -> users (user_id));
+diesel::joinable!(staff_statuses -> staff (staff_id));
+diesel::joinable!(student_statuses -> students (student_id));
 diesel::joinable!(students -> batches (batch_id));
 diesel::joinable!(students -> users (user_id));
 diesel::joinable!(terms -> academic_years (academic_year_id));
@@ -655,6 +772,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     courses,
     curricula,
     curriculum_courses,
+    custom_fields,
+    custom_values,
     departments,
     elective_groups,
     enrolments,
@@ -677,8 +796,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     periods,
     permission_set_permissions,
     permission_sets,
+    person_documents,
     prerequisites,
     programmes,
+    proposals,
     recovery_codes,
     rooms,
     saved_views,
@@ -686,6 +807,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_failures,
     staff,
+    staff_statuses,
+    student_status_spans,
+    student_statuses,
     students,
     terms,
     uploads,

@@ -23,6 +23,7 @@ mod profile;
 mod search;
 mod seed;
 mod statements;
+mod students;
 mod support;
 mod uploads;
 mod words;

@@ -48,9 +48,9 @@ pub use curricula::{
 };
 pub use departments::DepartmentEntry;
 pub use enrolments::{
-    Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, choose_elective,
-    decide_enrolment, drop_enrolment, electives_of, enrol_student, note_choice, participants,
-    release_student, take_out_of_offering, worth_reading,
+    Decision, ElectiveGroup, EnrolmentError, Participant, State as EnrolmentState, Taken,
+    choose_elective, decide_enrolment, drop_enrolment, electives_of, enrol_student, note_choice,
+    participants, release_student, take_out_of_offering, taken_by, worth_reading,
 };
 pub use holidays::HolidayEntry;
 pub use model::{Code, Credits, Department, NameError, Programme, Seats, Section, Title};

@@ -23,7 +23,10 @@ pub use permission_sets::restore_built_in;
 pub use security::{TOTP_SECRET, needs_verified};
 pub use sessions::{Prefill, release_form};
 pub use sweep::Sweep;
-pub use users::{NewUser, create_user, open_demo_account, set_permission_sets};
+pub use users::{
+    Account, Contact, NewUser, OpensAccounts, account_of, correct_contact, create_user,
+    end_staff_access, give_role, open_account, open_demo_account, set_permission_sets,
+};
 
 /// The pages and endpoints of accounts.
 pub fn routes(cfg: &mut web::ServiceConfig) {

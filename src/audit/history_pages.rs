@@ -93,6 +93,8 @@ fn may_see(actor: &Actor, kind: &str, id: i64) -> Result<()> {
         "permission_set" => actor.holds("permissions.manage"),
         "job" => actor.holds("jobs.manage"),
         "student" | "parent" => actor.holds("students.view"),
+        "staff" => actor.holds("staff.view"),
+        "custom_field" => actor.holds("fields.manage"),
         _ => false,
     };
     let keeps = academics::has(kind) && actor.holds("academics.manage");

@@ -48,6 +48,10 @@ fn name_of_subject() -> SqlLiteral<Nullable<Text>> {
          WHEN 'user' THEN (SELECT users.name FROM users WHERE users.id = audit_entries.subject_id) \
          WHEN 'permission_set' THEN \
          (SELECT permission_sets.name FROM permission_sets WHERE permission_sets.id = audit_entries.subject_id) \
+         WHEN 'student' THEN (SELECT users.name FROM students JOIN users ON users.id = students.user_id WHERE students.id = audit_entries.subject_id) \
+         WHEN 'parent' THEN (SELECT users.name FROM parents JOIN users ON users.id = parents.user_id WHERE parents.id = audit_entries.subject_id) \
+         WHEN 'staff' THEN (SELECT users.name FROM staff JOIN users ON users.id = staff.user_id WHERE staff.id = audit_entries.subject_id) \
+         WHEN 'custom_field' THEN (SELECT custom_fields.name FROM custom_fields WHERE custom_fields.id = audit_entries.subject_id) \
          ELSE (SELECT academic_titles.title FROM academic_titles \
                WHERE academic_titles.kind = audit_entries.subject_kind AND academic_titles.id = audit_entries.subject_id) END")
 }
@@ -108,6 +112,10 @@ impl AuditRow {
         match self.subject_kind.as_str() {
             "user" => Some(format!("/users/{id}")),
             "permission_set" => Some(format!("/permission-sets/{id}")),
+            "student" => Some(format!("/students/{id}")),
+            "parent" => Some(format!("/parents/{id}")),
+            "staff" => Some(format!("/staff/{id}")),
+            "custom_field" => Some(format!("/fields/{id}")),
             kind => academics::page_of(kind, id),
         }
     }

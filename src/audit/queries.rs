@@ -15,7 +15,9 @@ use crate::{
     Result, academics,
     platform::text::like,
     policy::{Actor, Scope},
-    schema::{audit_entries, jobs, permission_sets, users},
+    schema::{
+        audit_entries, custom_fields, jobs, parents, permission_sets, staff, students, users,
+    },
 };
 
 /// Entries on a page.
@@ -229,6 +231,28 @@ pub fn name(conn: &mut PgConnection, kind: &str, id: i64) -> Result<Option<Strin
         "permission_set" => {
             let set = permission_sets::table.find(id);
             set.select(permission_sets::name).first(conn).optional()?
+        }
+        "student" => students::table
+            .inner_join(users::table)
+            .filter(students::id.eq(id))
+            .select(users::name)
+            .first(conn)
+            .optional()?,
+        "parent" => parents::table
+            .inner_join(users::table)
+            .filter(parents::id.eq(id))
+            .select(users::name)
+            .first(conn)
+            .optional()?,
+        "staff" => staff::table
+            .inner_join(users::table)
+            .filter(staff::id.eq(id))
+            .select(users::name)
+            .first(conn)
+            .optional()?,
+        "custom_field" => {
+            let field = custom_fields::table.find(id);
+            field.select(custom_fields::name).first(conn).optional()?
         }
         kind if academics::has(kind) => academics::titles(conn, kind, &[id])?.remove(&id),
         _ => None,

@@ -6,6 +6,8 @@ use serde_json::Value;
 use super::{model::Entry, words};
 use crate::{
     policy::{PERMISSIONS, Role},
+    staff::StaffStatus,
+    students::Status,
     words::Language,
 };
 
@@ -94,6 +96,9 @@ impl Reader<'_> {
         let known = match field {
             "role" | "roles" => Role::of(code).map(Role::word),
             "state" => words::state(code),
+            "status" => Status::of(code)
+                .map(Status::word)
+                .or(StaffStatus::of(code).map(StaffStatus::word)),
             "fields" => return self.language.t(&words::field(code)).into_owned(),
             "permission_sets" => self.sets.get(code).map(String::as_str),
             "permission" | "permissions" => {

@@ -43,6 +43,10 @@ impl Problems {
     pub fn add(&mut self, rule: impl Rule) {
         self.0.push(rule.into());
     }
+    /// Adds a problem of a field whose name is known while Campus runs alone.
+    pub fn note(&mut self, violation: Violation) {
+        self.0.push(violation);
+    }
     /// Takes the value, or notes the broken rule.
     pub fn take<T, R: Rule>(&mut self, checked: Result<T, R>) -> Option<T> {
         match checked {

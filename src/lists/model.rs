@@ -23,6 +23,10 @@ const LISTS: &[(&str, &str)] = &[
     ("sections", "/academics/sections"),
     ("terms", "/academics/terms"),
     ("years", "/academics/years"),
+    ("students", "/students"),
+    ("parents", "/parents"),
+    ("staff", "/staff"),
+    ("proposals", "/proposals"),
     ("jobs", "/jobs"),
     ("mails", "/outgoing-mail"),
 ];

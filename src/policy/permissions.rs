@@ -35,8 +35,10 @@ permissions! {
     ManageAcademics    "academics.manage"     "Set up departments, programmes, courses, terms, rooms, offerings, heads and advisers";
     DecideEnrolments   "enrolments.decide"    "Decide who takes an elective, in the offerings one looks after";
     ViewStudents       "students.view"        "See the students one looks after and their parents";
-    ManageStudents     "students.manage"      "Admit students, number sections and link parents with their children";
-    ManageStaff        "staff.manage"         "Employ members of staff";
+    ManageStudents     "students.manage"      "Admit students, keep their records and status, and link parents with their children";
+    ManageStaff        "staff.manage"         "Employ members of staff, and keep their records and status";
+    ViewStaff          "staff.view"           "See the members of staff whom one looks after";
+    ManageFields       "fields.manage"        "Say what else is kept of students, parents and staff";
     ManageJobs         "jobs.manage"          "See background work and outgoing mail, stop it and have it tried again";
 }
 
@@ -75,6 +77,8 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "students.view",
             "students.manage",
             "staff.manage",
+            "staff.view",
+            "fields.manage",
             "jobs.manage",
         ],
     },
@@ -90,6 +94,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "academics.view",
             "enrolments.decide",
             "students.view",
+            "staff.view",
         ],
     },
     BuiltIn {
@@ -102,6 +107,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
             "academics.view",
             "enrolments.decide",
             "students.view",
+            "staff.view",
         ],
     },
     BuiltIn {

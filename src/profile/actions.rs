@@ -37,6 +37,10 @@ pub enum ProfileError {
     #[error("The language is en or hi.")]
     UnknownLanguage,
     #[error(
+        "Your name stands in the college's records. Propose the change on your own page; the office decides."
+    )]
+    NameOnRecord,
+    #[error(
         "Your account was changed while you had this page open. Look at what is there now, then save again."
     )]
     Changed,
@@ -46,12 +50,14 @@ impl Rule for ProfileError {
     fn field(&self) -> &'static str {
         match self {
             Self::UnknownLanguage => "language",
+            Self::NameOnRecord => "name",
             Self::Changed => "",
         }
     }
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownLanguage => "unknown_language",
+            Self::NameOnRecord => "name_on_record",
             Self::Changed => "changed",
         }
     }
@@ -60,7 +66,7 @@ impl Rule for ProfileError {
     }
 }
 
-/// Changes one's own account. Another phone number asks who one is (ASVS 5.0, 7.5.1), and is told by mail.
+/// Changes one's own account; a student's name is changed by the office alone. Another phone number asks who one is (ASVS 5.0, 7.5.1), and is told by mail.
 pub fn change_own(tx: &mut Tx<'_>, actor: &Actor, cmd: &ChangeOwn) -> Result<()> {
     let user = actor.user()?;
     let before = queries::lock_own(tx, user)?;
@@ -74,6 +80,10 @@ pub fn change_own(tx: &mut Tx<'_>, actor: &Actor, cmd: &ChangeOwn) -> Result<()>
         language: cmd.language.map(Language::code),
         shortcuts: cmd.shortcuts,
     };
+    // What stands on certificates is the college's to change.
+    if user.student.is_some() && change.name.is_some_and(|name| name != before.name) {
+        return Err(ProfileError::NameOnRecord.into());
+    }
     let called_elsewhere = change
         .phone
         .is_some_and(|phone| phone != before.phone.as_deref());

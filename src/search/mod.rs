@@ -1,4 +1,4 @@
-//! Search: people by name, number or email, among those whom the searcher may see.
+//! Search: people by name, number or email, among those whom the searcher may see; courses and programmes by code or name.
 mod model;
 mod pages;
 mod queries;

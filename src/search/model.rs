@@ -1,6 +1,4 @@
 //! What is searched for, and who is found.
-use diesel::prelude::*;
-
 /// At most so many people are shown.
 pub const SHOWN: usize = 30;
 /// At most so many words of a search count; the rest are left out.
@@ -59,8 +57,9 @@ pub fn literal(word: &str) -> String {
 }
 
 /// A student who was found.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct FoundStudent {
+    pub id: i64,
     pub user_id: i64,
     pub name: String,
     pub email: String,
@@ -74,8 +73,9 @@ pub struct FoundStudent {
 }
 
 /// A member of staff who was found.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct FoundStaff {
+    pub id: i64,
     pub user_id: i64,
     pub name: String,
     pub email: String,
@@ -86,13 +86,23 @@ pub struct FoundStaff {
 }
 
 /// A parent who was found.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct FoundParent {
+    pub id: i64,
     pub user_id: i64,
     pub name: String,
     pub email: String,
     pub deactivated: bool,
     pub children: Vec<String>,
+}
+
+/// A course or a programme that was found.
+#[derive(Clone, Debug)]
+pub struct FoundThing {
+    pub id: i64,
+    pub name: String,
+    pub department: String,
+    pub retired: bool,
 }
 
 /// Everybody who was found.
@@ -101,6 +111,8 @@ pub struct Found {
     pub students: Vec<FoundStudent>,
     pub staff: Vec<FoundStaff>,
     pub parents: Vec<FoundParent>,
+    pub courses: Vec<FoundThing>,
+    pub programmes: Vec<FoundThing>,
     /// Whether their words are only like those searched for.
     pub alike: bool,
     /// Whether there are more than are shown.
@@ -108,13 +120,13 @@ pub struct Found {
 }
 
 impl Found {
-    /// How many are shown.
+    /// How many people are shown.
     pub fn len(&self) -> usize {
         self.students.len() + self.staff.len() + self.parents.len()
     }
-    /// Whether nobody was found.
+    /// Whether nobody and nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len() == 0 && self.courses.is_empty() && self.programmes.is_empty()
     }
     /// Leaves out who is too many: each group keeps a third of the places, and what another does not need.
     pub fn cut(&mut self) {

@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{
-    model::{Found, FoundParent, FoundStaff, FoundStudent, Words},
+    model::{Found, FoundParent, FoundStaff, FoundStudent, FoundThing, Words},
     queries,
 };
 use crate::{
@@ -54,6 +54,13 @@ struct Group {
     rows: Vec<Row>,
 }
 
+/// Courses or programmes.
+struct Things {
+    id: &'static str,
+    title: String,
+    rows: Vec<FoundThing>,
+}
+
 pub async fn results(
     db: Db,
     who: Grant<SearchPeople>,
@@ -93,6 +100,21 @@ impl ResultsPage {
         groups
     }
 
+    /// Courses and programmes, each with where it is.
+    fn things(&self, found: &Found) -> Vec<Things> {
+        let group = |id: &'static str, title: &str, rows: &[FoundThing]| Things {
+            id,
+            title: self.p.t(title).into_owned(),
+            rows: rows.to_vec(),
+        };
+        let mut groups = vec![
+            group("courses", "Courses", &found.courses),
+            group("programmes", "Programmes", &found.programmes),
+        ];
+        groups.retain(|group| !group.rows.is_empty());
+        groups
+    }
+
     fn count(&self, found: &Found) -> String {
         let n = i64::try_from(found.len()).unwrap_or(0);
         self.p.tn(&n, "{n} person", "{n} people")
@@ -113,8 +135,12 @@ impl ResultsPage {
         }
         let status = Status::of(&row.status).filter(|status| *status != Status::Active);
         let standing = status.map(|status| p.t(status.word()).into_owned());
+        let href = match p.can("students.view") {
+            true => format!("/students/{}", row.id),
+            false => String::new(),
+        };
         self.row(
-            row.user_id,
+            (row.user_id, href),
             (&row.name, &row.email),
             what.join(" · "),
             standing.or(self.gone(row.deactivated)),
@@ -126,7 +152,7 @@ impl ResultsPage {
         let parts = parts.into_iter().flatten().chain([&row.staff_number]);
         let what: Vec<_> = parts.map(String::as_str).collect();
         self.row(
-            row.user_id,
+            (row.user_id, self.record("staff", row.id)),
             (&row.name, &row.email),
             what.join(" · "),
             self.gone(row.deactivated),
@@ -139,7 +165,7 @@ impl ResultsPage {
             false => format!("{} {}", self.p.t("Parent of"), row.children.join(", ")),
         };
         self.row(
-            row.user_id,
+            (row.user_id, self.record("parents", row.id)),
             (&row.name, &row.email),
             what,
             self.gone(row.deactivated),
@@ -150,18 +176,21 @@ impl ResultsPage {
         deactivated.then(|| self.p.t("Deactivated").into_owned())
     }
 
-    /// Who may look after accounts is led to them.
+    /// Who looks after the institution is led to everybody's record.
+    fn record(&self, list: &str, id: i64) -> String {
+        match self.p.can("users.view") {
+            true => format!("/{list}/{id}"),
+            false => String::new(),
+        }
+    }
+
     fn row(
         &self,
-        user: i64,
+        (user, href): (i64, String),
         (name, email): (&str, &str),
         what: String,
         standing: Option<String>,
     ) -> Row {
-        let href = match self.p.can("users.view") {
-            true => format!("/users/{user}"),
-            false => String::new(),
-        };
         Row {
             initials: initials(name),
             tone: tone(user),

@@ -7,6 +7,7 @@ use super::{
     people::Person,
     plan::{Child, Family, Order, Plan},
     queries::{self, Known},
+    records::records,
 };
 use crate::{
     Result,
@@ -16,7 +17,10 @@ use crate::{
     accounts::{NewUser, create_user, open_demo_account},
     parents::{LinkChild, add_parent, link_child},
     platform::db::{Db, Tx},
-    policy::{Grant, ManageAcademics, ManagePermissions, ManageStaff, ManageStudents, ManageUsers},
+    policy::{
+        Grant, ManageAcademics, ManageFields, ManagePermissions, ManageStaff, ManageStudents,
+        ManageUsers,
+    },
     staff::{Designation, Employ, StaffNumber, employ},
     students::{AdmissionNumber, AdmitStudent, admit_student, number_section},
     types::{Email, PersonName, Phone},
@@ -32,6 +36,7 @@ pub struct Office {
     pub academics: Grant<ManageAcademics>,
     pub students: Grant<ManageStudents>,
     pub staff: Grant<ManageStaff>,
+    pub fields: Grant<ManageFields>,
 }
 
 /// The keys of what a plan names by its place.
@@ -52,6 +57,7 @@ impl Office {
             academics: Grant::check(ACTOR)?,
             students: Grant::check(ACTOR)?,
             staff: Grant::check(ACTOR)?,
+            fields: Grant::check(ACTOR)?,
         })
     }
 }
@@ -95,6 +101,7 @@ pub fn write(
         }
         if !queries::is_complete(tx)? {
             studies::choices(tx, &office.academics, (plan, &whole), order)?;
+            records(tx, &office, order)?;
         }
         complete(tx, plan)
     })

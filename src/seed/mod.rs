@@ -15,6 +15,7 @@ mod people;
 mod plan;
 mod planning;
 mod queries;
+mod records;
 mod shape;
 
 use diesel::PgConnection;
@@ -142,6 +143,7 @@ pub fn check(conn: &mut PgConnection) -> Result<Vec<String>> {
     faults.extend(students::check(conn)?);
     faults.extend(parents::check(conn)?);
     faults.extend(staff::check(conn)?);
+    faults.extend(crate::people::fields::check(conn)?);
     Ok(faults)
 }
 

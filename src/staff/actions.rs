@@ -1,79 +1,37 @@
-//! What can be done with members of staff.
-use chrono::NaiveDate;
+//! What can be done with members of staff: employ, put right.
 use diesel::result::Error as DieselError;
 use serde_json::json;
 
+pub use super::error::StaffError;
 use super::{
-    model::{Designation, StaffNumber},
+    entry::{Employ, NewMember, StaffParticulars},
+    model::Member,
     queries,
 };
 use crate::{
-    Error, Result,
-    error::{Rule, violated},
+    Error, Result, academics,
+    accounts::{NewUser, correct_contact, open_account},
+    error::violated,
+    people::{
+        Typed,
+        fields::{Holder, Tier, Values, set_values},
+    },
     platform::{
         audit::{self, Changes},
         db::Tx,
     },
-    policy::{Grant, ManageStaff},
+    policy::{Grant, ManageStaff, Scope},
 };
-
-/// A member of staff to be employed.
-#[derive(Clone, Debug)]
-pub struct Employ {
-    /// `users.id` of the person, who holds a role of staff.
-    pub user: i64,
-    /// Given for ever.
-    pub staff_number: StaffNumber,
-    /// `departments.id`; none for the office and the hostel.
-    pub department: Option<i64>,
-    /// What they are here.
-    pub designation: Designation,
-    /// The day they begin.
-    pub joined_on: NaiveDate,
-}
-
-/// Why something cannot be done with a member of staff.
-#[derive(Debug, thiserror::Error)]
-pub enum StaffError {
-    /// Given for ever, to one.
-    #[error("Another member of staff has this number. Enter a different one.")]
-    NumberTaken,
-    /// One person is employed once.
-    #[error("This person is a member of staff already.")]
-    EmployedAlready,
-    /// The role comes first.
-    #[error("Give this person the role of faculty, admin, warden or principal first.")]
-    NoRole,
-    /// No such department.
-    #[error("Choose one of the departments that are offered.")]
-    NoDepartment,
-}
-
-impl Rule for StaffError {
-    fn field(&self) -> &'static str {
-        match self {
-            Self::NumberTaken => "staff_number",
-            Self::EmployedAlready | Self::NoRole => "",
-            Self::NoDepartment => "department",
-        }
-    }
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NumberTaken => "staff_number_taken",
-            Self::EmployedAlready => "employed_already",
-            Self::NoRole => "no_role",
-            Self::NoDepartment => "no_department",
-        }
-    }
-    fn is_conflict(&self) -> bool {
-        matches!(self, Self::EmployedAlready)
-    }
-}
 
 /// Employs a person who holds a role of staff; the key.
 pub fn employ(tx: &mut Tx<'_>, who: &Grant<ManageStaff>, cmd: &Employ) -> Result<i64> {
     if !queries::has_role(tx, cmd.user)? {
         return Err(StaffError::NoRole.into());
+    }
+    if let Some(department) = cmd.department
+        && !queries::is_open(tx, department)?
+    {
+        return Err(StaffError::NoDepartment.into());
     }
     let id = queries::insert(tx, cmd).map_err(worded)?;
     let changes = Changes::none()
@@ -84,6 +42,118 @@ pub fn employ(tx: &mut Tx<'_>, who: &Grant<ManageStaff>, cmd: &Employ) -> Result
     let subject = ("staff", Some(id));
     audit::record(tx, who.actor(), "staff.employ", subject, changes)?;
     Ok(id)
+}
+
+/// Employs somebody and opens their account, with what the college's own fields say; the key. Only those who see the
+/// whole institution employ.
+pub fn employ_person(
+    tx: &mut Tx<'_>,
+    who: &Grant<ManageStaff>,
+    cmd: &NewMember,
+    values: &Typed,
+) -> Result<i64> {
+    if who.actor().scope() != Scope::Institution {
+        return Err(Error::Forbidden);
+    }
+    let person = NewUser {
+        name: cmd.name.clone(),
+        email: cmd.email.clone(),
+        phone: cmd.phone.clone(),
+        roles: vec![cmd.role],
+        invite: cmd.invite,
+    };
+    let employment = Employ {
+        user: open_account(tx, who, &person)?,
+        ..cmd.employment.clone()
+    };
+    let id = employ(tx, who, &employment)?;
+    let holder = (Holder::Staff, employment.user);
+    let changes = set_values(
+        tx,
+        holder,
+        Tier::Office,
+        Values::All(values),
+        Changes::none(),
+    )?;
+    if !changes.is_empty() {
+        let subject = ("staff", Some(id));
+        audit::record(tx, who.actor(), "staff.update", subject, changes)?;
+    }
+    Ok(id)
+}
+
+/// A member of staff to be put right: which, and the versions of record and account that the change is based on.
+#[derive(Clone, Copy, Debug)]
+pub struct BasedOn {
+    /// `staff.id`
+    pub member: i64,
+    /// `staff.version`
+    pub version: i32,
+    /// `users.version`
+    pub account_version: i32,
+}
+
+/// Puts the record of a member of staff right.
+pub fn update_member(
+    tx: &mut Tx<'_>,
+    who: &Grant<ManageStaff>,
+    based: BasedOn,
+    cmd: &StaffParticulars,
+    values: Values<'_>,
+) -> Result<()> {
+    let actor = who.actor();
+    // The lock comes first: what is read after it stays.
+    queries::lock(tx, actor, based.member)?;
+    let before = queries::member(tx, actor, based.member)?;
+    if before.version != based.version || before.account_version != based.account_version {
+        return Err(StaffError::Changed.into());
+    }
+    if let Some(department) = cmd
+        .department
+        .filter(|id| before.department_id != Some(*id))
+        && !queries::is_open(tx, department)?
+    {
+        return Err(StaffError::NoDepartment.into());
+    }
+    correct_contact(tx, who, before.user_id, &cmd.contact)?;
+    let mut changes = changes(tx, &before, cmd)?;
+    let holder = (Holder::Staff, before.user_id);
+    changes = set_values(tx, holder, Tier::Office, values, changes)?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    queries::update(tx, before.id, cmd).map_err(worded)?;
+    let subject = ("staff", Some(before.id));
+    audit::record(tx, actor, "staff.update", subject, changes)
+}
+
+fn changes(tx: &mut Tx<'_>, before: &Member, cmd: &StaffParticulars) -> Result<Changes> {
+    let keys: Vec<i64> = before
+        .department_id
+        .into_iter()
+        .chain(cmd.department)
+        .collect();
+    let titles = academics::titles(tx, "department", &keys)?;
+    let title = |key: Option<i64>| key.and_then(|key| titles.get(&key).cloned());
+    let phone = cmd.contact.phone.as_ref().map(|phone| phone.as_str());
+    Ok(Changes::none()
+        .field("name", before.name.as_str(), cmd.contact.name.as_str())
+        .sensitive("phone", json!(before.phone), json!(phone))
+        .field(
+            "department",
+            json!(title(before.department_id)),
+            json!(title(cmd.department)),
+        )
+        .field(
+            "designation",
+            before.designation.as_str(),
+            cmd.designation.as_str(),
+        )
+        .field(
+            "joined_on",
+            before.joined_on.to_string(),
+            cmd.joined_on.to_string(),
+        ))
 }
 
 fn worded(err: DieselError) -> Error {

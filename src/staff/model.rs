@@ -25,9 +25,68 @@ pub struct Member {
     pub department_id: Option<i64>,
     /// The department's name.
     pub department: Option<String>,
+    /// To be called at.
+    pub phone: Option<String>,
+    /// [`StaffStatus::of`]
+    pub status: String,
+    /// `uploads.id` of a photo that can be shown.
+    pub photo: Option<i64>,
+    /// Raised by every change.
+    pub version: i32,
+    /// Raised by every change of the account.
+    pub account_version: i32,
+}
+
+/// Where a member of staff stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StaffStatus {
+    /// Works here.
+    Active,
+    /// Will come back.
+    OnLeave,
+    /// Works here no longer.
+    Left,
+}
+
+impl StaffStatus {
+    /// In the order that forms offer them.
+    pub const ALL: [StaffStatus; 3] =
+        [StaffStatus::Active, StaffStatus::OnLeave, StaffStatus::Left];
+    /// As the table has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            StaffStatus::Active => "active",
+            StaffStatus::OnLeave => "on_leave",
+            StaffStatus::Left => "left",
+        }
+    }
+    /// As people read it; to be translated.
+    pub fn word(self) -> &'static str {
+        match self {
+            StaffStatus::Active => "Active",
+            StaffStatus::OnLeave => "On leave",
+            StaffStatus::Left => "Has left",
+        }
+    }
+    /// The one of that code.
+    pub fn of(code: &str) -> Option<Self> {
+        StaffStatus::ALL.into_iter().find(|one| one.code() == code)
+    }
+    /// Where they may stand next; who has left may come back.
+    pub fn next(self) -> &'static [StaffStatus] {
+        match self {
+            StaffStatus::Active => &[StaffStatus::OnLeave, StaffStatus::Left],
+            StaffStatus::OnLeave => &[StaffStatus::Active, StaffStatus::Left],
+            StaffStatus::Left => &[StaffStatus::Active],
+        }
+    }
 }
 
 impl Member {
+    /// Where they stand.
+    pub fn standing(&self) -> StaffStatus {
+        StaffStatus::of(&self.status).unwrap_or(StaffStatus::Active)
+    }
     /// Two letters.
     pub fn initials(&self) -> String {
         crate::platform::web::initials(&self.name)

@@ -1,10 +1,15 @@
 //! Students as the database has them.
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{BigInt, Nullable},
+};
 
 use crate::{
     error::Rule,
-    schema::{batches, programmes, sections, students, users},
+    schema::{batches, departments, programmes, sections, students, users},
 };
 
 /// A student with their name and their place in the college.
@@ -63,6 +68,28 @@ pub struct Student {
     /// The section's letter.
     #[diesel(select_expression = sections::name.nullable())]
     pub section: Option<String>,
+    /// The name of the programme's department.
+    #[diesel(select_expression = departments::name)]
+    pub department: String,
+    /// `programmes.id`
+    #[diesel(select_expression = programmes::id)]
+    pub programme_id: i64,
+    /// How many semesters the programme takes.
+    #[diesel(select_expression = programmes::semesters)]
+    pub semesters: i16,
+    /// `uploads.id` of a photo that can be shown.
+    #[diesel(select_expression = photo())]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<BigInt>>)]
+    pub photo: Option<i64>,
+    /// Raised by every change.
+    pub version: i32,
+    /// Raised by every change of the account.
+    #[diesel(select_expression = users::version)]
+    pub account_version: i32,
+}
+
+fn photo() -> SqlLiteral<Nullable<BigInt>> {
+    sql("(SELECT p.id FROM uploads p WHERE p.id = users.photo_upload_id AND p.state = 'clean')")
 }
 
 impl Student {
@@ -73,6 +100,10 @@ impl Student {
             Some(section) => format!("{batch} – {section}"),
             None => batch,
         }
+    }
+    /// Where they stand.
+    pub fn standing(&self) -> Status {
+        Status::of(&self.status).unwrap_or(Status::Active)
     }
     /// Two letters.
     pub fn initials(&self) -> String {

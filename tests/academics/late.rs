@@ -125,7 +125,12 @@ fn who_leaves_gives_their_seats_to_those_who_wait() {
     choose(&app, offering, stays).unwrap();
     let leave = || {
         write(&app, |tx| {
-            release_student(tx, &grant(), leaves, ("The student has left.", day(DURING)))
+            release_student(
+                tx,
+                grant::<campus::policy::ManageStudents>().actor(),
+                leaves,
+                ("The student has left.", day(DURING)),
+            )
         })
     };
     leave().unwrap();

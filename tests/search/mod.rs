@@ -153,3 +153,19 @@ async fn at_most_thirty_are_shown_and_it_says_so() {
         .shows("30 people");
     assert_eq!(page.body.matches("mailto:double").count(), 30);
 }
+
+#[actix_web::test]
+async fn courses_and_programmes_are_found_by_those_who_see_the_structure() {
+    let app = TestApp::new();
+    let small = crate::academics::Small::found(&app);
+    let admin = app.user("Indira Office", &[Role::Admin]);
+    search(&app, &admin, "c201")
+        .await
+        .shows("Course C201")
+        .shows(&format!("/academics/courses/{}", small.core));
+    search(&app, &admin, "diploma comp")
+        .await
+        .shows(&format!("/academics/programmes/{}", small.programme));
+    let warden = app.user("Latha Menon", &[Role::Warden]);
+    search(&app, &warden, "c201").await.hides("Course C201");
+}

@@ -27,7 +27,7 @@ pub use actions::{
 };
 pub use error::EnrolmentError;
 pub use model::{ElectiveGroup, Participant, State};
-pub use queries::{electives_of, participants};
+pub use queries::{Taken, electives_of, participants, taken_by};
 pub use rules::worth_reading;
 pub use waiting::{move_up, release_student, turn_away};
 

@@ -13,7 +13,10 @@ mod selected_pages;
 
 use actix_web::web;
 
-pub use actions::{NewUser, create_user, open_demo_account, set_permission_sets};
+pub use actions::{
+    Account, Contact, NewUser, OpensAccounts, account_of, correct_contact, create_user,
+    end_staff_access, give_role, open_account, open_demo_account, set_permission_sets,
+};
 pub use api::UsersApi;
 pub use list::can_show;
 

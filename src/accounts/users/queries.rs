@@ -72,6 +72,45 @@ pub fn lock(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<User> {
     user(conn, actor, id)
 }
 
+/// Somebody whom one was found to keep the record of, locked until the transaction ends.
+pub fn lock_person(conn: &mut PgConnection, id: i64) -> Result<User> {
+    users::table
+        .find(id)
+        .select(users::id)
+        .for_update()
+        .first::<i64>(conn)?;
+    Ok(User::query().filter(users::id.eq(id)).first(conn)?)
+}
+
+/// Whoever has this address, locked until the transaction ends.
+pub fn lock_by_email(conn: &mut PgConnection, email: &str) -> Result<Option<User>> {
+    let found: Option<i64> = users::table
+        .filter(users::email.eq(email))
+        .select(users::id)
+        .for_update()
+        .first(conn)
+        .optional()?;
+    found.map(|id| lock_person(conn, id)).transpose()
+}
+
+/// Sets a person's name and telephone number.
+pub fn set_contact(
+    conn: &mut PgConnection,
+    id: i64,
+    name: &str,
+    phone: Option<&str>,
+) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::name.eq(name),
+            users::phone.eq(phone),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The fields a form sets.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]

@@ -176,6 +176,7 @@ impl View {
             "permission-sets" => "/help#permission-sets",
             "audit" => "/help#audit",
             "search" => "/help#search",
+            "students" | "parents" | "staff" | "proposals" | "fields" => "/help#people",
             "profile" | "sessions" | "security" => "/help#account",
             _ => "/help",
         }

@@ -13,6 +13,7 @@ use super::{
     complete,
     demo::{Office, structure},
     plan::{Order, Plan},
+    records::records,
 };
 use crate::{Result, platform::db::Tx};
 
@@ -62,6 +63,7 @@ pub fn write(
     families(tx, plan, &users)?;
     queries::number_sections(tx)?;
     studies::choices(tx, (plan, &whole))?;
+    records(tx, &office, order)?;
     complete(tx, plan)
 }
 
@@ -92,7 +94,8 @@ fn families(tx: &mut Tx<'_>, plan: &Plan, users: &Users) -> Result<()> {
     queries::insert_parents(tx, &parents)?;
     links
         .chunks(ROWS)
-        .try_for_each(|links| queries::insert_links(tx, links))
+        .try_for_each(|links| queries::insert_links(tx, links))?;
+    queries::set_primary(tx)
 }
 
 /// Everybody was written a moment ago.

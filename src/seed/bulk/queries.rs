@@ -169,6 +169,16 @@ pub fn insert_links(conn: &mut PgConnection, links: &[(i64, i64, &str)]) -> Resu
     Ok(())
 }
 
+/// Has the first parent of every student called first.
+pub fn set_primary(conn: &mut PgConnection) -> Result<()> {
+    sql_query(
+        "UPDATE guardianships g SET is_primary = true
+          WHERE g.parent_id = (SELECT min(o.parent_id) FROM guardianships o WHERE o.student_id = g.student_id)",
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 /// Numbers the seats of every section by name.
 pub fn number_sections(conn: &mut PgConnection) -> Result<()> {
     sql_query(

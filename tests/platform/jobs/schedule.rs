@@ -69,7 +69,7 @@ fn every_schedule_can_be_read_and_every_kind_has_words() {
     let app = TestApp::new();
     let registry = app::jobs();
     hold_due_schedules(&app.app.context(), &registry, Utc::now()).unwrap();
-    assert_eq!(app.count("job_schedules"), 5);
+    assert_eq!(app.count("job_schedules"), 7);
     for kind in registry.kinds() {
         assert_ne!(kind.title, kind.name, "say in words what it does: TITLE");
     }

@@ -1,5 +1,6 @@
 //! Every statement about enrolments.
 mod lists;
+mod of_student;
 
 use chrono::NaiveDate;
 use diesel::{
@@ -10,6 +11,7 @@ use diesel::{
 
 use super::model::{Chooser, Enrolment, Group, Seats, State};
 pub use lists::{electives_of, participants, record, roll};
+pub use of_student::{Taken, taken_by};
 
 use crate::schema::{
     batches, curriculum_courses, elective_groups, enrolments, offerings, students, terms,

@@ -2,6 +2,7 @@
 mod access;
 mod error;
 mod many;
+mod people;
 mod reach;
 
 use diesel::result::Error as DieselError;
@@ -36,6 +37,10 @@ pub use access::{
 };
 pub use error::UserError;
 pub use many::{Outcome, deactivate_users};
+pub use people::{
+    Account, Contact, OpensAccounts, account_of, correct_contact, end_staff_access, give_role,
+    open_account,
+};
 use reach::{gives_to_other, may_change, may_give};
 
 /// A user to be created.
@@ -77,7 +82,10 @@ impl UpdateUser {
 
 /// Creates a user and sends the link to begin with; the key.
 pub fn create_user(tx: &mut Tx<'_>, who: &Grant<ManageUsers>, cmd: &NewUser) -> Result<i64> {
-    let actor = who.actor();
+    create(tx, who.actor(), cmd)
+}
+
+fn create(tx: &mut Tx<'_>, actor: &Actor, cmd: &NewUser) -> Result<i64> {
     may_give(tx, actor, &cmd.roles)?;
     if cmd.roles.iter().any(|role| role.is_staff()) {
         needs_verified(actor)?;

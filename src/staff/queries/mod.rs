@@ -1,21 +1,30 @@
 //! Every statement about members of staff. Reads take the actor and see whom the actor may see.
+mod check;
+pub mod list;
+
 use diesel::{
-    dsl::{exists, sql_query},
+    dsl::{exists, sql},
+    expression::SqlLiteral,
     pg::Pg,
     prelude::*,
-    sql_types::Text,
+    sql_types::{BigInt, Nullable},
 };
 
-use super::{actions::Employ, model::Member};
+pub use check::check;
+
+use super::{
+    entry::{Employ, StaffParticulars},
+    model::Member,
+};
 use crate::{
     Result,
     policy::{Actor, Role, Scope},
-    schema::{departments, staff, user_roles, users},
+    schema::{departments, sections, staff, user_roles, users},
     students,
 };
 
 /// The members of staff whom an actor may see: all, or oneself and those of the departments one heads.
-fn visible<'a>(actor: &Actor) -> staff::BoxedQuery<'a, Pg> {
+pub fn visible<'a>(actor: &Actor) -> staff::BoxedQuery<'a, Pg> {
     let all = staff::table.into_boxed();
     match actor.scope() {
         Scope::Institution => all,
@@ -46,6 +55,10 @@ pub fn findable<'a>(actor: &Actor) -> users::BoxedQuery<'a, Pg> {
     }
 }
 
+fn photo() -> SqlLiteral<Nullable<BigInt>> {
+    sql("(SELECT p.id FROM uploads p WHERE p.id = users.photo_upload_id AND p.state = 'clean')")
+}
+
 macro_rules! whole {
     ($actor:expr) => {
         staff::table
@@ -62,6 +75,11 @@ macro_rules! whole {
                 staff::joined_on,
                 staff::department_id,
                 departments::name.nullable(),
+                users::phone,
+                staff::status,
+                photo(),
+                staff::version,
+                users::version,
             ))
     };
 }
@@ -108,26 +126,81 @@ pub fn insert(conn: &mut PgConnection, cmd: &Employ) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-#[derive(QueryableByName)]
-struct Fault {
-    #[diesel(sql_type = Text)]
-    sentence: String,
+/// A member of staff whom the actor may see, locked until the transaction ends.
+pub fn lock(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<Standing> {
+    let seen = visible(actor).filter(staff::id.eq(id));
+    seen.select(staff::id).first::<i64>(conn)?;
+    Ok(staff::table
+        .find(id)
+        .select((staff::id, staff::user_id, staff::version))
+        .for_no_key_update()
+        .first(conn)?)
 }
 
-/// What must hold of members of staff and does not, one sentence each.
-pub fn check(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let faults: Vec<Fault> = sql_query(
-        "SELECT DISTINCT 'The account ' || r.user_id || ' has a role of staff and is no member of it.' AS sentence
-           FROM user_roles r
-          WHERE r.role IN ('admin', 'principal', 'faculty', 'warden')
-            AND NOT EXISTS (SELECT FROM staff s WHERE s.user_id = r.user_id)
-         UNION ALL
-         SELECT 'The member of staff ' || s.staff_number || ' has no role of staff.'
-           FROM staff s
-          WHERE NOT EXISTS (SELECT FROM user_roles r WHERE r.user_id = s.user_id
-                              AND r.role IN ('admin', 'principal', 'faculty', 'warden'))
-         ORDER BY 1",
-    )
-    .load(conn)?;
-    Ok(faults.into_iter().map(|fault| fault.sentence).collect())
+/// What of a member of staff matters when their status changes.
+#[derive(Clone, Debug, Queryable)]
+pub struct Standing {
+    /// `staff.id`
+    pub id: i64,
+    /// `users.id`
+    pub user: i64,
+    /// Raised by every change.
+    pub version: i32,
+}
+
+/// Changes what the office keeps of a member of staff.
+pub fn update(conn: &mut PgConnection, id: i64, cmd: &StaffParticulars) -> QueryResult<usize> {
+    diesel::update(staff::table.find(id))
+        .set((
+            staff::department_id.eq(cmd.department),
+            staff::designation.eq(cmd.designation.as_str()),
+            staff::joined_on.eq(cmd.joined_on),
+            staff::version.eq(staff::version + 1),
+        ))
+        .execute(conn)
+}
+
+/// Writes where a member of staff stands.
+pub fn set_status(conn: &mut PgConnection, id: i64, status: &str) -> QueryResult<usize> {
+    diesel::update(staff::table.find(id))
+        .set((
+            staff::status.eq(status),
+            staff::version.eq(staff::version + 1),
+        ))
+        .execute(conn)
+}
+
+/// Raises the version.
+pub fn touch(conn: &mut PgConnection, id: i64) -> QueryResult<()> {
+    diesel::update(staff::table.find(id))
+        .set(staff::version.eq(staff::version + 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Ends the appointments of a member of staff: the keys of the departments and of the sections.
+pub fn end_appointments(conn: &mut PgConnection, id: i64) -> Result<(Vec<i64>, Vec<i64>)> {
+    let headed = diesel::update(departments::table.filter(departments::head_id.eq(id)))
+        .set((
+            departments::head_id.eq(None::<i64>),
+            departments::version.eq(departments::version + 1),
+        ))
+        .returning(departments::id)
+        .get_results(conn)?;
+    let advised = diesel::update(sections::table.filter(sections::adviser_id.eq(id)))
+        .set((
+            sections::adviser_id.eq(None::<i64>),
+            sections::version.eq(sections::version + 1),
+        ))
+        .returning(sections::id)
+        .get_results(conn)?;
+    Ok((headed, advised))
+}
+
+/// Whether a department can be worked in.
+pub fn is_open(conn: &mut PgConnection, department: i64) -> Result<bool> {
+    let open = departments::table
+        .find(department)
+        .filter(departments::retired_at.is_null());
+    Ok(diesel::select(exists(open)).get_result(conn)?)
 }

@@ -1,4 +1,6 @@
 //! Every statement of the seed: what is there, and lists written as a whole.
+pub mod records;
+
 use std::collections::{HashMap, HashSet};
 
 use diesel::{
@@ -7,13 +9,13 @@ use diesel::{
 };
 use serde_json::Value;
 
-use super::plan::Order;
 use crate::{
     Result,
     schema::{
         audit_entries, batches, departments, guardianships, parents, programmes, sections, staff,
         students, user_roles, users,
     },
+    seed::plan::Order,
 };
 
 /// Two that seed at once take turns.

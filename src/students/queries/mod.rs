@@ -1,13 +1,22 @@
 //! Every statement about students. Reads take the actor and see whom the actor may see.
+mod check;
+pub mod list;
+mod offers;
+mod seats;
+
 use diesel::{
-    dsl::{count_star, exists, sql_query},
+    dsl::{count_star, exists, sql},
     pg::Pg,
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool},
 };
 
+pub use check::check;
+pub use offers::{Offered, offered};
+pub use seats::{batch, lock_of_section, number_section, seated};
+
 use super::{
-    actions::AdmitStudent,
+    entry::{AdmitStudent, Particulars},
     model::{Count, Status, Student},
 };
 use crate::{
@@ -28,9 +37,29 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
 /// Students of whom only the rows themselves are of interest.
 pub type Visible<'a> = students::BoxedQuery<'a, Pg>;
 
-/// The students whom an actor may see: an adviser their section's, a head their department's, a parent their children,
-/// a student themself. A warden sees those who live in the hostel.
+/// The students whom an actor may see: those whom they look after ([`cared_for`]), and a lecturer those whom they teach
+/// in the terms that are not over.
 pub fn visible<'a>(actor: &Actor) -> Visible<'a> {
+    match actor.scope() {
+        Scope::Staff(staff) => {
+            let cared = cared_for(actor).select(students::id);
+            let taught = sql::<Bool>("students.id IN (SELECT taught_by(")
+                .bind::<BigInt, _>(staff)
+                .sql("))");
+            let all = students::table.into_boxed();
+            all.filter(students::id.eq_any(cared).or(taught))
+        }
+        Scope::Institution
+        | Scope::Warden(_)
+        | Scope::Parent(_)
+        | Scope::Student(_)
+        | Scope::Nobody => cared_for(actor),
+    }
+}
+
+/// The students whom an actor looks after, and so sees more of than a name and a place: an adviser their section's, a
+/// head their department's, a parent their children, a student themself. A warden those who live in the hostel.
+pub fn cared_for<'a>(actor: &Actor) -> Visible<'a> {
     let all = students::table.into_boxed();
     match actor.scope() {
         Scope::Institution => all,
@@ -64,16 +93,33 @@ macro_rules! whole {
     ($actor:expr) => {
         students::table
             .inner_join(users::table)
-            .inner_join(batches::table.inner_join(programmes::table))
+            .inner_join(batches::table.inner_join(programmes::table.inner_join(departments::table)))
             .left_join(sections::table.on(students::section_id.eq(sections::id.nullable())))
             .filter(students::id.eq_any(visible($actor).select(students::id)))
-            .select(Student::as_select())
+            .select(<Student as SelectableHelper<Pg>>::as_select())
     };
 }
 
 /// One student; a stranger's does not exist.
 pub fn student(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<Student> {
     Ok(whole!(actor).filter(students::id.eq(id)).first(conn)?)
+}
+
+/// One student, and whether the actor looks after them; a stranger's does not exist.
+pub fn seen(conn: &mut PgConnection, actor: &Actor, id: i64) -> Result<(Student, bool)> {
+    let cared = students::id.eq_any(cared_for(actor).select(students::id));
+    Ok(whole!(actor)
+        .filter(students::id.eq(id))
+        .select((Student::as_select(), cared))
+        .first(conn)?)
+}
+
+/// All whom the actor may see, the eldest first; for those who see few, such as a parent.
+pub fn seen_by(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Student>> {
+    Ok(whole!(actor)
+        .order((students::date_of_birth, students::id))
+        .limit(100)
+        .load(conn)?)
 }
 
 /// The student that a user is, if the actor may see them.
@@ -91,9 +137,9 @@ pub fn of_section(conn: &mut PgConnection, actor: &Actor, section: i64) -> Resul
         .load(conn)?)
 }
 
-/// How many students the actor may see who study here.
+/// How many students the actor looks after who study here.
 pub fn count(conn: &mut PgConnection, actor: &Actor) -> Result<i64> {
-    Ok(visible(actor)
+    Ok(cared_for(actor)
         .filter(students::status.eq_any(Status::SEATED))
         .count()
         .get_result(conn)?)
@@ -103,7 +149,7 @@ pub fn count(conn: &mut PgConnection, actor: &Actor) -> Result<i64> {
 pub fn by_programme(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Count>> {
     Ok(students::table
         .inner_join(batches::table.inner_join(programmes::table))
-        .filter(students::id.eq_any(visible(actor).select(students::id)))
+        .filter(students::id.eq_any(cared_for(actor).select(students::id)))
         .filter(students::status.eq_any(Status::SEATED))
         .group_by((programmes::id, programmes::code))
         .order((count_star().desc(), programmes::code))
@@ -116,7 +162,7 @@ pub fn by_section(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Count>> 
     let rows: Vec<(i64, String, i16, String, i64)> = students::table
         .inner_join(batches::table.inner_join(programmes::table))
         .inner_join(sections::table.on(students::section_id.eq(sections::id.nullable())))
-        .filter(students::id.eq_any(visible(actor).select(students::id)))
+        .filter(students::id.eq_any(cared_for(actor).select(students::id)))
         .filter(students::status.eq_any(Status::SEATED))
         .group_by((
             sections::id,
@@ -151,17 +197,8 @@ pub fn has_role(conn: &mut PgConnection, user: i64) -> Result<bool> {
     Ok(diesel::select(exists(held)).get_result(conn)?)
 }
 
-/// How many hold a seat in a section.
-pub fn seated(conn: &mut PgConnection, section: i64) -> Result<i64> {
-    Ok(students::table
-        .filter(students::section_id.eq(section))
-        .filter(students::status.eq_any(Status::SEATED))
-        .count()
-        .get_result(conn)?)
-}
-
 /// Adds a student; the key.
-pub fn insert(conn: &mut PgConnection, cmd: &AdmitStudent) -> QueryResult<i64> {
+pub fn insert(conn: &mut PgConnection, cmd: &AdmitStudent, status: Status) -> QueryResult<i64> {
     diesel::insert_into(students::table)
         .values((
             students::user_id.eq(cmd.user),
@@ -175,64 +212,46 @@ pub fn insert(conn: &mut PgConnection, cmd: &AdmitStudent) -> QueryResult<i64> {
             students::hostelite.eq(cmd.hostelite),
             students::address.eq(&cmd.address),
             students::admitted_on.eq(cmd.admitted_on),
+            students::status.eq(status.code()),
         ))
         .returning(students::id)
         .get_result(conn)
 }
 
-/// Numbers the seats of a section by name; how many there are. Taken away first, since two would have one number meanwhile.
-pub fn number_section(conn: &mut PgConnection, section: i64) -> Result<usize> {
-    diesel::update(students::table.filter(students::section_id.eq(section)))
-        .set(students::roll_number.eq(None::<i16>))
-        .execute(conn)?;
-    Ok(sql_query(
-        "UPDATE students s SET roll_number = n.number
-           FROM (SELECT t.id, row_number() OVER (ORDER BY lower(u.name), t.admission_number) AS number
-                   FROM students t JOIN users u ON u.id = t.user_id
-                  WHERE t.section_id = $1 AND t.status IN ('expected', 'active', 'on_leave')) n
-          WHERE n.id = s.id",
-    )
-    .bind::<BigInt, _>(section)
-    .execute(conn)?)
+/// What the office puts right of a student.
+#[derive(AsChangeset)]
+#[diesel(table_name = students, treat_none_as_null = true)]
+pub struct Change<'a> {
+    section_id: Option<i64>,
+    roll_number: Option<i16>,
+    semester: i16,
+    date_of_birth: chrono::NaiveDate,
+    gender: &'static str,
+    category: &'static str,
+    hostelite: bool,
+    address: &'a str,
 }
 
-#[derive(QueryableByName)]
-struct Fault {
-    #[diesel(sql_type = Text)]
-    sentence: String,
+impl<'a> Change<'a> {
+    /// Of what is there and what is to be; the roll number belongs to the section.
+    pub fn of(before: &Student, cmd: &'a Particulars) -> Self {
+        let stays = before.section_id == cmd.section;
+        Self {
+            section_id: cmd.section,
+            roll_number: before.roll_number.filter(|_| stays),
+            semester: cmd.semester,
+            date_of_birth: cmd.date_of_birth,
+            gender: cmd.gender.code(),
+            category: cmd.category.code(),
+            hostelite: cmd.hostelite,
+            address: &cmd.address,
+        }
+    }
 }
 
-/// What must hold of students and does not, one sentence each.
-pub fn check(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let faults: Vec<Fault> = sql_query(CHECK).load(conn)?;
-    Ok(faults.into_iter().map(|fault| fault.sentence).collect())
+/// Changes a student.
+pub fn update(conn: &mut PgConnection, id: i64, change: &Change<'_>) -> QueryResult<usize> {
+    diesel::update(students::table.find(id))
+        .set((change, students::version.eq(students::version + 1)))
+        .execute(conn)
 }
-
-const CHECK: &str = "
-WITH seated AS (SELECT * FROM students WHERE status IN ('expected', 'active', 'on_leave')),
-     named AS (SELECT s.*, p.code || ' ' || b.admission_year || ' – ' || s.name AS title
-                 FROM sections s JOIN batches b ON b.id = s.batch_id JOIN programmes p ON p.id = b.programme_id)
-SELECT 'The section ' || n.title || ' has ' || n.capacity || ' seats and ' || count(*) || ' students.' AS sentence
-  FROM named n JOIN seated s ON s.section_id = n.id
- GROUP BY n.id, n.title, n.capacity HAVING count(*) > n.capacity
-UNION ALL
-SELECT 'The roll numbers of ' || n.title || ' have gaps.'
-  FROM named n JOIN seated s ON s.section_id = n.id
- GROUP BY n.id, n.title
-HAVING count(s.roll_number) > 0 AND (count(s.roll_number) <> count(*) OR max(s.roll_number) <> count(*))
-UNION ALL
-SELECT 'The student ' || s.admission_number || ' is in semester ' || s.semester || ' of ' || p.semesters || '.'
-  FROM students s JOIN batches b ON b.id = s.batch_id JOIN programmes p ON p.id = b.programme_id
- WHERE s.semester > p.semesters
-UNION ALL
-SELECT 'The student ' || s.admission_number || ' has no parent or guardian.'
-  FROM seated s WHERE NOT EXISTS (SELECT FROM guardianships g WHERE g.student_id = s.id)
-UNION ALL
-SELECT 'The account ' || u.id || ' has the role of a student and is none.'
-  FROM user_roles r JOIN users u ON u.id = r.user_id
- WHERE r.role = 'student' AND NOT EXISTS (SELECT FROM students s WHERE s.user_id = u.id)
-UNION ALL
-SELECT 'The student ' || s.admission_number || ' lacks the role of a student.'
-  FROM seated s
- WHERE NOT EXISTS (SELECT FROM user_roles r WHERE r.user_id = s.user_id AND r.role = 'student')
-ORDER BY 1";
