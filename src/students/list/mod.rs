@@ -73,8 +73,15 @@ impl Folk for Students {
             "batch" => Cond::key("s.batch_id = ", key()?, ""),
             "section" => Cond::key("s.section_id = ", key()?, ""),
             "semester" => {
-                let number = value.parse().map_err(|_| none(filter, value))?;
-                Cond::number("s.semester = ", number, "")
+                let number = value
+                    .parse()
+                    .ok()
+                    .filter(|number| (1..=12).contains(number));
+                Cond::number(
+                    "s.semester = ",
+                    number.ok_or_else(|| none(filter, value))?,
+                    "",
+                )
             }
             "status" if value == "here" => Cond::plain("studies_here(s.status)"),
             "status" => {
